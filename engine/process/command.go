@@ -1,0 +1,100 @@
+package process
+
+import "time"
+
+// Command asks one instance to change. At is its time: the machine has no
+// other clock. Actor is who asks: a login, "system", or a connector's name.
+type Command struct {
+	At    time.Time
+	Actor string
+	Do    Act
+}
+
+// Act is one of the command payloads below.
+type Act interface{ act() string }
+
+// Start makes a new instance at its none start event (StartEvent == "") or at
+// the named message or timer start event.
+type Start struct {
+	Instance   int64          `json:"instance"`
+	Vars       map[string]any `json:"vars,omitempty"`
+	StartEvent string         `json:"startEvent,omitempty"`
+	// Origin says where the case came from, for the way back: kept as the
+	// process variable "origin" when not nil.
+	Origin map[string]any `json:"origin,omitempty"`
+}
+
+// CompleteJob ends a job with the variables it brought (Zeebe: local to the
+// element, then output mappings, else merged upwards).
+type CompleteJob struct {
+	Job  int64          `json:"job"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
+// ThrowError ends a job with a BPMN error. Nobody catching it makes an incident
+// on the element that keeps the job's reason.
+type ThrowError struct {
+	Job     int64          `json:"job"`
+	Code    string         `json:"code"`
+	Message string         `json:"message,omitempty"`
+	Vars    map[string]any `json:"vars,omitempty"`
+}
+
+// FailJob says that a job cannot go on without a person: an incident.
+type FailJob struct {
+	Job    int64  `json:"job"`
+	Kind   string `json:"kind"` // outcome of the call, such as "bad-request"
+	Reason string `json:"reason"`
+}
+
+// CompleteTask ends a user task with the variables of its form.
+type CompleteTask struct {
+	Task int64          `json:"task"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
+// AssignTask gives a user task to somebody; "" gives it back to its candidates.
+type AssignTask struct {
+	Task     int64  `json:"task"`
+	Assignee string `json:"assignee"`
+}
+
+// FireTimer fires a timer that is due. One that is no longer armed changes
+// nothing.
+type FireTimer struct {
+	Timer int64 `json:"timer"`
+}
+
+// Deliver hands a message to an open subscription. One that is no longer open
+// is refused with NotOpen, so that the message stays buffered.
+type Deliver struct {
+	Subscription int64          `json:"subscription"`
+	Message      int64          `json:"message"` // id of the buffered message row
+	Vars         map[string]any `json:"vars,omitempty"`
+}
+
+// ResolveIncident tries again what made the incident, with changed variables
+// of the process first, if any.
+type ResolveIncident struct {
+	Incident int64          `json:"incident"`
+	Vars     map[string]any `json:"vars,omitempty"`
+}
+
+// Cancel ends the instance where it stands.
+type Cancel struct {
+	Reason string `json:"reason"`
+}
+
+func (Start) act() string           { return "start" }
+func (CompleteJob) act() string     { return "complete-job" }
+func (ThrowError) act() string      { return "throw-error" }
+func (FailJob) act() string         { return "fail-job" }
+func (CompleteTask) act() string    { return "complete-task" }
+func (AssignTask) act() string      { return "assign-task" }
+func (FireTimer) act() string       { return "fire-timer" }
+func (Deliver) act() string         { return "deliver" }
+func (ResolveIncident) act() string { return "resolve-incident" }
+func (Cancel) act() string          { return "cancel" }
+
+// Name is the stable word of a command's kind, as the history shows it.
+func (c Command) Name() string { return c.Do.act() }

@@ -1,0 +1,126 @@
+package process
+
+import "time"
+
+// Event is one change of an instance. State is nothing but its events folded:
+// Apply is the only code that changes a State, and it evaluates nothing, so a
+// recorded history can be replayed for ever.
+//
+// Which fields are set follows from Type; see the constants.
+type Event struct {
+	Type    EventType      `json:"t"`
+	Element string         `json:"e,omitempty"` // BPMN id
+	Key     int64          `json:"k,omitempty"` // element instance, or of the thing itself
+	Scope   int64          `json:"s,omitempty"` // key of the element instance it belongs to
+	Vars    map[string]any `json:"v,omitempty"`
+	Text    string         `json:"x,omitempty"` // reason, error code, assignee: see the constants
+
+	Instance *InstanceData     `json:"in,omitempty"`
+	Job      *JobData          `json:"jo,omitempty"`
+	Task     *TaskData         `json:"ta,omitempty"`
+	Timer    *TimerData        `json:"ti,omitempty"`
+	Sub      *SubscriptionData `json:"su,omitempty"`
+	Incident *IncidentData     `json:"ic,omitempty"`
+	Answer   *Answer           `json:"an,omitempty"`
+}
+
+// EventType is what happened.
+type EventType string
+
+// The events. "by" names the payload field beside Element, Key and Scope.
+const (
+	InstanceStarted   EventType = "instance-started"   // Key=instance; Instance; Vars=process variables
+	InstanceCompleted EventType = "instance-completed" // Key=instance
+	InstanceCancelled EventType = "instance-cancelled" // Key=instance; Text=reason (cancel command or terminate end event)
+
+	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process)
+	ElementCompleted EventType = "element-completed" // Key=element instance
+	ElementLeft      EventType = "element-left"      // Key=element instance; ended without completing (interrupted, terminated); Text=why
+	FlowTaken        EventType = "flow-taken"        // Element=flow id; Key=scope the token is in; Text=target element id
+
+	VarsSet        EventType = "vars-set"        // Key=scope element instance (0: process); Vars
+	QuestionSolved EventType = "question-solved" // Answer
+
+	JobCreated   EventType = "job-created"   // Key=job; Scope=element instance; Job
+	JobCompleted EventType = "job-completed" // Key=job
+	JobFailed    EventType = "job-failed"    // Key=job; Text=reason (incident follows)
+	JobRetried   EventType = "job-retried"   // Key=new job; Scope=element instance; Job (after an incident)
+	JobCancelled EventType = "job-cancelled" // Key=job; its element was left
+
+	TaskCreated   EventType = "task-created"   // Key=task; Scope; Task
+	TaskAssigned  EventType = "task-assigned"  // Key=task; Text=assignee, "" = given back
+	TaskCompleted EventType = "task-completed" // Key=task; Vars=what the form brought
+	TaskCancelled EventType = "task-cancelled" // Key=task
+
+	TimerArmed    EventType = "timer-armed"    // Key=timer; Scope; Timer
+	TimerFired    EventType = "timer-fired"    // Key=timer
+	TimerDisarmed EventType = "timer-disarmed" // Key=timer
+
+	SubscriptionOpened EventType = "subscription-opened" // Key=subscription; Scope; Sub
+	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"
+	MessageDelivered   EventType = "message-delivered"   // Key=message id; Scope=subscription; Text=message name
+
+	ErrorThrown    EventType = "error-thrown"    // Key=element instance; Text=error code; Vars
+	ErrorCaught    EventType = "error-caught"    // Key=element instance of the catcher; Text=error code
+	IncidentRaised EventType = "incident-raised" // Key=incident; Scope=element instance; Incident
+	IncidentClosed EventType = "incident-closed" // Key=incident
+)
+
+// InstanceData describes an instance at its start.
+type InstanceData struct {
+	Definition int64  `json:"definition"`
+	Process    string `json:"process"` // BPMN process id
+	Version    int    `json:"version"`
+}
+
+// JobData is work to be done outside. Type is "connector.operation".
+type JobData struct {
+	Type    string            `json:"type"`
+	Retries int               `json:"retries"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Input   map[string]any    `json:"input,omitempty"` // the element's input-mapped local variables
+}
+
+// TaskData is a person's step.
+type TaskData struct {
+	Name            string     `json:"name"`
+	Assignee        string     `json:"assignee,omitempty"`
+	CandidateGroups []string   `json:"groups,omitempty"`
+	CandidateUsers  []string   `json:"users,omitempty"`
+	Form            string     `json:"form,omitempty"`
+	Due             *time.Time `json:"due,omitempty"`
+	FollowUp        *time.Time `json:"followUp,omitempty"`
+	Priority        int        `json:"priority"` // 0 to 100, 50 by default
+}
+
+// TimerData is one armed timer. Repeats counts what is left, -1 for ever, 0
+// for a single shot; Every is the interval of a cycle.
+type TimerData struct {
+	Due     time.Time `json:"due"`
+	Every   string    `json:"every,omitempty"` // ISO 8601 duration
+	Repeats int       `json:"repeats,omitempty"`
+}
+
+// SubscriptionData is an open wait for a message.
+type SubscriptionData struct {
+	Message     string `json:"message"` // message name
+	Correlation string `json:"correlation"`
+}
+
+// IncidentData says why an instance cannot go on without a person.
+type IncidentData struct {
+	Kind   string `json:"kind"` // an outcome, "expression", "unhandled-error", "no-flow", "decision", "poison"
+	Reason string `json:"reason"`
+	Job    int64  `json:"job,omitempty"`
+}
+
+// Recorded is one command's events as the history keeps them. Seq numbers the
+// events of an instance from 1; Seq is that of the first one here.
+type Recorded struct {
+	Instance int64
+	Seq      int64
+	At       time.Time
+	Actor    string
+	Command  string
+	Events   []Event
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// ErrClosed is returned for a unit that came after the database was closed.
+var ErrClosed = errors.New("the database is closed")
+
+func errJoin(all ...error) error { return errors.Join(all...) }
+
+// Unit writes one caller's part of a transaction. It may run twice: when a
+// batch fails, it is rolled back and its units run one by one, so a unit
+// changes nothing but the transaction.
+type Unit func(tx *Tx) error
+
+// Committer owns the one writer connection. Units that wait while a commit is
+// on its way to the disk share the next one.
+type Committer struct {
+	conn     *sql.Conn
+	cache    *stmtCache
+	maxBatch int
+	queue    chan waiting
+	stop     chan struct{}
+	stopped  chan struct{}
+	gate     sync.RWMutex // held for reading while a unit is queued
+	closed   bool
+	commits  atomic.Int64
+	units    atomic.Int64
+}
+
+type waiting struct {
+	unit Unit
+	done func(error)
+}
+
+func newCommitter(conn *sql.Conn, maxBatch int) *Committer {
+	c := &Committer{
+		conn: conn, cache: newStmtCache(conn), maxBatch: maxBatch,
+		queue: make(chan waiting, 4*maxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	go c.run()
+	return c
+}
+
+// Do runs a unit and returns when its transaction is durable, or with the
+// unit's own error and nothing written. A context that ends while waiting does
+// not take the unit back: it may still be committed.
+func (c *Committer) Do(ctx context.Context, u Unit) error {
+	done := make(chan error, 1)
+	c.Submit(u, func(err error) { done <- err })
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the commit: %w", ctx.Err())
+	}
+}
+
+// Run commits statements as one unit.
+func (c *Committer) Run(ctx context.Context, all ...Stmt) error {
+	return c.Do(ctx, func(tx *Tx) error { return tx.Run(all...) })
+}
+
+// Submit queues a unit and returns; done is called once, by the committer's
+// goroutine, after the commit or with the error. It must not block.
+func (c *Committer) Submit(u Unit, done func(error)) {
+	c.gate.RLock()
+	defer c.gate.RUnlock()
+	if c.closed {
+		done(ErrClosed)
+		return
+	}
+	c.queue <- waiting{u, done}
+}
+
+// Counts returns how many commits were made and how many units they held.
+func (c *Committer) Counts() (commits, units int64) { return c.commits.Load(), c.units.Load() }
+
+func (c *Committer) run() {
+	defer close(c.stopped)
+	for {
+		select {
+		case w := <-c.queue:
+			c.settle(c.drain(w))
+		case <-c.stop:
+			c.finish()
+			return
+		}
+	}
+}
+
+// finish commits what was queued before the close, so that a graceful stop
+// loses nothing.
+func (c *Committer) finish() {
+	for {
+		select {
+		case w := <-c.queue:
+			c.settle(c.drain(w))
+		default:
+			c.cache.close()
+			_ = c.conn.Close()
+			return
+		}
+	}
+}
+
+// drain takes what waits, up to the batch size, and waits for nothing: the time
+// the last commit took has gathered the batch.
+func (c *Committer) drain(first waiting) []waiting {
+	batch := []waiting{first}
+	for len(batch) < c.maxBatch {
+		select {
+		case w := <-c.queue:
+			batch = append(batch, w)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// settle commits a batch; when one unit spoils it, each runs alone, so that
+// only the guilty one fails.
+func (c *Committer) settle(batch []waiting) {
+	err := c.commit(batch)
+	if err == nil || len(batch) == 1 {
+		for _, w := range batch {
+			w.done(err)
+		}
+		return
+	}
+	for i := range batch {
+		batch[i].done(c.commit(batch[i : i+1]))
+	}
+}
+
+func (c *Committer) commit(batch []waiting) (err error) {
+	ctx := context.Background()
+	if _, err := c.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_, _ = c.conn.ExecContext(ctx, "ROLLBACK")
+		}
+	}()
+	tx := &Tx{ctx: ctx, cache: c.cache}
+	for _, w := range batch {
+		if err := safely(w.unit, tx); err != nil {
+			return err
+		}
+	}
+	if _, err := c.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	c.commits.Add(1)
+	c.units.Add(int64(len(batch)))
+	return nil
+}
+
+// safely turns a panic of a unit into its error: one caller's bug must not stop
+// everybody's writes.
+func safely(u Unit, tx *Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a unit of the transaction panicked: %v", r)
+		}
+	}()
+	return u(tx)
+}
+
+func (c *Committer) close() {
+	c.gate.Lock()
+	if !c.closed {
+		c.closed = true
+		close(c.stop)
+	}
+	c.gate.Unlock()
+	<-c.stopped
+}

@@ -14,6 +14,10 @@ type Event struct {
 	Scope   int64          `json:"s,omitempty"` // key of the element instance it belongs to
 	Vars    map[string]any `json:"v,omitempty"`
 	Text    string         `json:"x,omitempty"` // reason, error code, assignee: see the constants
+	// At is the time of the command. The record that the event stands in
+	// holds it, so it is not written again: whoever folds recorded events
+	// sets it first, as Replay does.
+	At time.Time `json:"-"`
 
 	Instance *InstanceData     `json:"in,omitempty"`
 	Job      *JobData          `json:"jo,omitempty"`
@@ -31,9 +35,9 @@ type EventType string
 const (
 	InstanceStarted   EventType = "instance-started"   // Key=instance; Instance; Vars=process variables
 	InstanceCompleted EventType = "instance-completed" // Key=instance
-	InstanceCancelled EventType = "instance-cancelled" // Key=instance; Text=reason (cancel command or terminate end event)
+	InstanceCancelled EventType = "instance-cancelled" // Key=instance; Text=reason (cancel command)
 
-	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process)
+	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process); takes one token that goes to it, Text="join": one of each flow
 	ElementCompleted EventType = "element-completed" // Key=element instance
 	ElementLeft      EventType = "element-left"      // Key=element instance; ended without completing (interrupted, terminated); Text=why
 	FlowTaken        EventType = "flow-taken"        // Element=flow id; Key=scope the token is in; Text=target element id
@@ -43,7 +47,7 @@ const (
 
 	JobCreated   EventType = "job-created"   // Key=job; Scope=element instance; Job
 	JobCompleted EventType = "job-completed" // Key=job
-	JobFailed    EventType = "job-failed"    // Key=job; Text=reason (incident follows)
+	JobFailed    EventType = "job-failed"    // Key=job; Text=reason; the job is no longer open (incident follows)
 	JobRetried   EventType = "job-retried"   // Key=new job; Scope=element instance; Job (after an incident)
 	JobCancelled EventType = "job-cancelled" // Key=job; its element was left
 
@@ -57,7 +61,7 @@ const (
 	TimerDisarmed EventType = "timer-disarmed" // Key=timer
 
 	SubscriptionOpened EventType = "subscription-opened" // Key=subscription; Scope; Sub
-	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"
+	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"; a non-interrupting one is opened anew with another key
 	MessageDelivered   EventType = "message-delivered"   // Key=message id; Scope=subscription; Text=message name
 
 	ErrorThrown    EventType = "error-thrown"    // Key=element instance; Text=error code; Vars
@@ -109,10 +113,24 @@ type SubscriptionData struct {
 
 // IncidentData says why an instance cannot go on without a person.
 type IncidentData struct {
-	Kind   string `json:"kind"` // an outcome, "expression", "unhandled-error", "no-flow", "decision", "poison"
+	Kind   string `json:"kind"` // an outcome, "expression", "unhandled-error", "no-flow", "decision", "number", "poison"
 	Reason string `json:"reason"`
 	Job    int64  `json:"job,omitempty"`
+	Phase  Phase  `json:"phase,omitempty"` // where the element stood: resolving goes on from there
 }
+
+// Phase is how far an element had come.
+type Phase string
+
+// The phases of an element. "" is an incident that has no element to go on
+// with: resolving it only closes it.
+const (
+	PhaseStart    Phase = "start"    // of the instance: before its start event
+	PhaseEnter    Phase = "enter"    // input mappings, boundary events
+	PhaseWork     Phase = "work"     // what the element does
+	PhaseComplete Phase = "complete" // output mappings
+	PhaseLeave    Phase = "leave"    // choosing the outgoing flows
+)
 
 // Recorded is one command's events as the history keeps them. Seq numbers the
 // events of an instance from 1; Seq is that of the first one here.

@@ -1,0 +1,199 @@
+package bpmn
+
+// Extensions are the zeebe extension elements of a node. What is absent is
+// nil or empty.
+type Extensions struct {
+	Inputs, Outputs []Mapping
+	Job             *Job
+	Headers         []Header
+	Assignment      *Assignment
+	Form            *Text
+	Schedule        *Schedule
+	Priority        *Text
+	Decision        *Decision
+	Script          *Script
+	Properties      []Property
+}
+
+// Mapping is a zeebe:input or zeebe:output: the source's value is put at the
+// target, a variable's name or a path of names with dots.
+type Mapping struct {
+	Source, Target Text
+}
+
+// Job is a zeebe:taskDefinition. Retries is empty when it is not given.
+type Job struct {
+	Type, Retries Text
+}
+
+// Header is a zeebe:header.
+type Header struct {
+	Key, Value Text
+}
+
+// Assignment is a zeebe:assignmentDefinition.
+type Assignment struct {
+	Assignee, Groups, Users Text
+}
+
+// Schedule is a zeebe:taskSchedule.
+type Schedule struct {
+	Due, FollowUp Text
+}
+
+// Decision is a zeebe:calledDecision: the latest deployed version is asked,
+// and its result becomes the variable Result.
+type Decision struct {
+	ID, Result Text
+}
+
+// Script is a zeebe:script: FEEL whose value becomes the variable Result.
+type Script struct {
+	Expression, Result Text
+}
+
+// Extension is a row of the table of extension elements: the zeebe element,
+// what takes it, and the code that refuses it, empty when it is honoured.
+type Extension struct {
+	Name string
+	On   string // for readers
+	Why  string
+	on   func(Kind) bool
+	read func(*parser, *elem, *Extensions)
+}
+
+// ExtensionTable returns every extension element of the zeebe schema
+// (zeebe-bpmn-moddle 1.18) that a node or process can carry.
+func ExtensionTable() []Extension {
+	return []Extension{
+		{Name: "ioMapping", On: "tasks, subprocesses, events (outputs only)", on: takesMapping, read: readMapping},
+		{Name: "taskDefinition", On: "service, send, business rule and script tasks, message throw and end events", on: Kind.Job, read: readJob},
+		{Name: "taskHeaders", On: "the same", on: takesHeaders, read: readHeaders},
+		{Name: "userTask", On: "user tasks", on: is(UserTask), read: func(*parser, *elem, *Extensions) {}},
+		{Name: "assignmentDefinition", On: "user tasks", on: is(UserTask), read: readAssignment},
+		{Name: "formDefinition", On: "user tasks, none start events", on: takesForm, read: readForm},
+		{Name: "taskSchedule", On: "user tasks", on: is(UserTask), read: readSchedule},
+		{Name: "priorityDefinition", On: "user tasks", on: is(UserTask), read: readPriority},
+		{Name: "calledDecision", On: "business rule tasks, latest version", on: is(RuleTask), read: readDecision},
+		{Name: "script", On: "script tasks", on: is(ScriptTask), read: readScript},
+		{Name: "properties", On: "everything", on: func(Kind) bool { return true }, read: readProperties},
+		{Name: "publishMessage", Why: "bpmn.no-publish"},
+		{Name: "calledElement", Why: "bpmn.no-call-activity"},
+		{Name: "loopCharacteristics", Why: "bpmn.no-multi-instance"},
+		{Name: "adHoc", Why: "bpmn.no-ad-hoc"},
+		{Name: "conditionalFilter", Why: "bpmn.no-conditional"},
+		{Name: "executionListeners", Why: "bpmn.no-listener"},
+		{Name: "taskListeners", Why: "bpmn.no-listener"},
+		{Name: "linkedResources", Why: "bpmn.no-linked-resource"},
+		{Name: "jobPriorityDefinition", Why: "bpmn.no-job-priority"},
+		{Name: "agentDefinition", Why: "bpmn.no-agent"},
+		{Name: "userTaskForm", Why: "bpmn.no-embedded-form"},
+	}
+}
+
+func is(kinds ...Kind) func(Kind) bool {
+	return func(k Kind) bool {
+		for _, x := range kinds {
+			if k == x {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func takesMapping(k Kind) bool { return !k.Gateway() }
+func takesHeaders(k Kind) bool { return k.Job() || k == UserTask }
+func takesForm(k Kind) bool    { return k == UserTask || k == StartNone }
+
+// takesInputs: an event that only waits has nothing to give an input to.
+func takesInputs(k Kind) bool { return k.Activity() && k != ReceiveTask || k.Job() }
+
+func readMapping(p *parser, e *elem, x *Extensions) {
+	for _, c := range e.children {
+		m := Mapping{Source: c.get("source"), Target: c.get("target")}
+		p.attrs(c, "source", "target")
+		if m.Target.Value == "" {
+			p.add("bpmn.attribute-missing", c, map[string]any{"element": c.name, "attribute": "target"})
+			continue
+		}
+		switch {
+		case c.space == NamespaceZeebe && c.name == "input":
+			x.Inputs = append(x.Inputs, m)
+		case c.space == NamespaceZeebe && c.name == "output":
+			x.Outputs = append(x.Outputs, m)
+		default:
+			p.unknown(c)
+		}
+	}
+}
+
+func readJob(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "type", "retries")
+	p.need(e, "type")
+	x.Job = &Job{Type: e.get("type"), Retries: e.get("retries")}
+}
+
+func readHeaders(p *parser, e *elem, x *Extensions) {
+	for _, c := range e.children {
+		p.attrs(c, "key", "value", "id")
+		if p.need(c, "key") {
+			x.Headers = append(x.Headers, Header{Key: c.get("key"), Value: c.get("value")})
+		}
+	}
+}
+
+func readAssignment(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "assignee", "candidateGroups", "candidateUsers")
+	x.Assignment = &Assignment{Assignee: e.get("assignee"), Groups: e.get("candidateGroups"), Users: e.get("candidateUsers")}
+}
+
+func readForm(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "formId", "bindingType", "formKey", "externalReference", "versionTag")
+	p.latest(e)
+	for _, name := range []string{"formKey", "externalReference"} {
+		if t, ok := e.attr(name); ok {
+			p.addAt("bpmn.no-embedded-form", t.At, e.id(), map[string]any{"element": name})
+			return
+		}
+	}
+	if p.need(e, "formId") {
+		id := e.get("formId")
+		x.Form = &id
+	}
+}
+
+func readSchedule(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "dueDate", "followUpDate")
+	x.Schedule = &Schedule{Due: e.get("dueDate"), FollowUp: e.get("followUpDate")}
+}
+
+func readPriority(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "priority")
+	if p.need(e, "priority") {
+		t := e.get("priority")
+		x.Priority = &t
+	}
+}
+
+func readDecision(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "decisionId", "resultVariable", "bindingType", "versionTag")
+	p.latest(e)
+	if p.need(e, "decisionId") && p.need(e, "resultVariable") {
+		x.Decision = &Decision{ID: e.get("decisionId"), Result: e.get("resultVariable")}
+	}
+}
+
+func readScript(p *parser, e *elem, x *Extensions) {
+	p.attrs(e, "expression", "resultVariable")
+	if p.need(e, "expression") && p.need(e, "resultVariable") {
+		x.Script = &Script{Expression: e.get("expression"), Result: e.get("resultVariable")}
+	}
+}
+
+func readProperties(p *parser, e *elem, x *Extensions) {
+	for _, c := range e.children {
+		p.attrs(c, "name", "value", "id")
+		x.Properties = append(x.Properties, Property{Name: c.get("name"), Value: c.get("value")})
+	}
+}

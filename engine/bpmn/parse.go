@@ -1,0 +1,311 @@
+package bpmn
+
+import (
+	"strings"
+
+	"github.com/servicehall/hallway/config/finding"
+)
+
+// Parse reads a BPMN file. The model is nil only when the file is no XML that
+// can be read; otherwise it holds what could be read, for further checks, even
+// beside errors. All findings are returned, in the order of the file.
+func Parse(file string, xml []byte) (*Model, finding.List) {
+	root, r := parseTree(file, xml)
+	if root == nil {
+		return nil, r.found
+	}
+	p := &parser{
+		reader: r, model: &Model{File: file}, table: newTable(), extensions: map[string]Extension{},
+		ids: map[string]*elem{}, nodes: map[string]*Node{}, flows: map[string]*Flow{},
+	}
+	for _, x := range ExtensionTable() {
+		p.extensions[x.Name] = x
+	}
+	p.definitions(root)
+	return p.model, p.report()
+}
+
+// parser builds the model from the tree.
+type parser struct {
+	*reader
+	model      *Model
+	table      table
+	extensions map[string]Extension
+	ids        map[string]*elem
+	nodes      map[string]*Node
+	flows      map[string]*Flow
+	later      []func() // references, resolved when everything is read
+}
+
+// report completes the findings with the text of their lines.
+func (p *parser) report() finding.List {
+	for i := range p.found {
+		p.found[i].Source = p.line(p.found[i].Place.Line)
+	}
+	return p.found.Sorted()
+}
+
+func (p *parser) addAt(code string, at finding.Place, id string, args map[string]any) {
+	at.Path = id
+	p.found.Add(code, at, args)
+}
+
+func (p *parser) add(code string, e *elem, args map[string]any) { p.addAt(code, e.at, e.id(), args) }
+
+func (p *parser) warn(code string, e *elem, args map[string]any) {
+	at := e.at
+	at.Path = e.id()
+	p.found.Warn(code, at, args)
+}
+
+func (p *parser) unknown(e *elem) {
+	p.add("bpmn.unknown-element", e, map[string]any{"element": e.name})
+}
+
+// need reports an attribute that is missing or empty.
+func (p *parser) need(e *elem, name string) bool {
+	if t, ok := e.attr(name); ok && strings.TrimSpace(t.Value) != "" {
+		return true
+	}
+	p.add("bpmn.attribute-missing", e, map[string]any{"element": e.name, "attribute": name})
+	return false
+}
+
+// latest refuses a binding to anything but the latest version.
+func (p *parser) latest(e *elem) {
+	if t, ok := e.attr("bindingType"); ok && t.Value != "latest" {
+		p.addAt("bpmn.no-binding", t.At, e.id(), map[string]any{"binding": t.Value})
+	}
+}
+
+// attrs refuses the attributes of an extension element that are not named.
+func (p *parser) attrs(e *elem, names ...string) {
+	rules := map[string]attrRule{}
+	for _, n := range names {
+		rules[n] = attrRule{}
+	}
+	p.checkAttrs(e, rules)
+}
+
+// checkAttrs reports every attribute that is not understood.
+func (p *parser) checkAttrs(e *elem, rules map[string]attrRule) {
+	for _, a := range e.attrs {
+		args := map[string]any{"element": e.name, "attribute": a.name, "value": a.value.Value}
+		switch {
+		case a.space == "xmlns" || a.name == "xmlns" || harmless(a.space):
+		case a.space == NamespaceZeebe && strings.HasPrefix(a.name, "modeler"):
+		case a.space == "":
+			rule, known := rules[a.name]
+			if !known {
+				p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
+			} else if rule.only != "" && a.value.Value != rule.only {
+				p.addAt(rule.why, a.at, e.id(), args)
+			}
+		case a.space == NamespaceZeebe || foreignEngine(a.space):
+			p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
+		default:
+			at := a.at
+			at.Path = e.id()
+			p.found.Warn("bpmn.foreign", at, map[string]any{"name": a.name, "namespace": a.space})
+		}
+	}
+}
+
+// harmless namespaces say how a model is drawn, not what it does.
+func harmless(space string) bool {
+	return space == nsModeler || space == nsColor || space == nsBioc || space == nsXSI || space == nsDI
+}
+
+// foreignEngine namespaces carry meaning for another engine.
+func foreignEngine(space string) bool {
+	for _, s := range []string{"camunda.org/schema/1.0/bpmn", "activiti.org", "flowable.org", "jboss.org/drools", "bonitasoft"} {
+		if strings.Contains(space, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) definitions(root *elem) {
+	if !root.is("definitions") {
+		p.add("bpmn.not-bpmn", root, map[string]any{"element": root.name})
+		return
+	}
+	p.register(root)
+	for _, e := range root.children {
+		p.rootElement(e)
+	}
+	for _, f := range p.later {
+		f()
+	}
+	p.structure()
+}
+
+// register notes every id of the file once.
+func (p *parser) register(e *elem) {
+	if e.space == NamespaceBPMN {
+		if t, ok := e.attr("id"); ok {
+			if first, twice := p.ids[t.Value]; twice {
+				p.addAt("bpmn.duplicate-id", t.At, t.Value, map[string]any{"line": first.at.Line})
+			} else {
+				p.ids[t.Value] = e
+			}
+		}
+	}
+	for _, c := range e.children {
+		p.register(c)
+	}
+}
+
+func (p *parser) rootElement(e *elem) {
+	if e.space != NamespaceBPMN {
+		if e.space != nsDI && !harmless(e.space) {
+			p.warn("bpmn.foreign", e, map[string]any{"name": e.name, "namespace": e.space})
+		}
+		return
+	}
+	switch e.name {
+	case "process":
+		p.process(e)
+	case "message":
+		p.message(e)
+	case "error":
+		p.checkAttrs(e, attributes(e.name))
+		p.model.Errors = append(p.model.Errors, &Error{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Code: e.get("errorCode")})
+	case "collaboration":
+		for _, c := range e.children {
+			if c.is("messageFlow") {
+				p.warn("bpmn.drawn-only", c, map[string]any{"element": c.name})
+			}
+		}
+	case "documentation", "signal", "escalation", "itemDefinition", "category", "interface", "resource", "import",
+		"dataStore", "extension", "relationship", "globalTask", "endPoint", "correlationProperty", "partnerEntity", "partnerRole":
+		// Declarations alone do nothing; what uses them is judged where it does.
+	case "extensionElements":
+		p.foreignChildren(e)
+	default:
+		p.unknown(e)
+	}
+}
+
+func (p *parser) message(e *elem) {
+	p.checkAttrs(e, attributes(e.name))
+	m := &Message{ID: e.get("id").Value, At: e.at, Name: e.get("name")}
+	m.At.Path = m.ID
+	for _, c := range e.extensions() {
+		switch {
+		case c.space == NamespaceZeebe && c.name == "subscription":
+			p.attrs(c, "correlationKey")
+			if key, ok := c.attr("correlationKey"); ok && key.Value != "" {
+				m.Correlation = &key
+			}
+		case c.space == NamespaceZeebe:
+			p.refuseExtension(c)
+		default:
+			p.foreign(c)
+		}
+	}
+	p.model.Messages = append(p.model.Messages, m)
+}
+
+func (p *parser) process(e *elem) {
+	proc := &Process{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at}
+	proc.At.Path = proc.ID
+	proc.Executable = e.get("isExecutable").Value == "true"
+	p.model.Processes = append(p.model.Processes, proc)
+	if !proc.Executable {
+		return
+	}
+	p.need(e, "id")
+	p.checkAttrs(e, attributes(e.name))
+	for _, c := range e.extensions() {
+		p.processExtension(proc, c)
+	}
+	proc.Scope = p.scope(e)
+}
+
+func (p *parser) processExtension(proc *Process, c *elem) {
+	switch {
+	case c.space == NamespaceZeebe && c.name == "versionTag":
+		proc.VersionTag = c.get("value").Value
+	case c.space == NamespaceZeebe && c.name == "properties":
+		var x Extensions
+		readProperties(p, c, &x)
+		p.checkProperties(c, x.Properties, NumberProperty)
+		proc.Properties = x.Properties
+	case c.space == NamespaceZeebe:
+		p.refuseExtension(c)
+	default:
+		p.foreign(c)
+	}
+}
+
+// NumberProperty is the zeebe:property of a process that asks for the next
+// number of a gap-free counter when an instance starts. Its value is FEEL that
+// names the counter; the number becomes the process variable caseNumber.
+const NumberProperty = "hallway:number"
+
+// checkProperties refuses properties that mean something which is not done.
+// Others are notes of the modeler.
+func (p *parser) checkProperties(e *elem, list []Property, known ...string) {
+	for _, prop := range list {
+		name := prop.Name.Value
+		if !strings.HasPrefix(name, "hallway:") && !strings.HasPrefix(name, "inbound.") {
+			continue
+		}
+		ok := false
+		for _, k := range known {
+			ok = ok || k == name
+		}
+		if !ok {
+			p.addAt("bpmn.unknown-property", prop.Name.At, e.id(), map[string]any{"property": name})
+		}
+	}
+}
+
+// extensions returns the elements inside extensionElements.
+func (e *elem) extensions() []*elem {
+	var out []*elem
+	for _, c := range e.children {
+		if c.is("extensionElements") {
+			out = append(out, c.children...)
+		}
+	}
+	return out
+}
+
+func (p *parser) foreignChildren(e *elem) {
+	for _, c := range e.children {
+		if c.space == NamespaceZeebe {
+			p.refuseExtension(c)
+		} else {
+			p.foreign(c)
+		}
+	}
+}
+
+// foreign judges an extension element of another namespace.
+func (p *parser) foreign(e *elem) {
+	if harmless(e.space) {
+		return
+	}
+	args := map[string]any{"name": e.name, "namespace": e.space}
+	if foreignEngine(e.space) {
+		p.add("bpmn.foreign-engine", e, args)
+		return
+	}
+	p.warn("bpmn.foreign", e, args)
+}
+
+// refuseExtension reports a zeebe element that cannot be honoured where it is.
+func (p *parser) refuseExtension(e *elem) {
+	x, known := p.extensions[e.name]
+	switch {
+	case !known:
+		p.add("bpmn.unknown-extension", e, map[string]any{"element": e.name})
+	case x.Why != "":
+		p.add(x.Why, e, map[string]any{"element": e.name})
+	default:
+		p.add("bpmn.extension-here", e, map[string]any{"element": e.name, "on": x.On})
+	}
+}

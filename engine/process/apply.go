@@ -1,0 +1,166 @@
+package process
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Apply changes the state by one event. It is the only code that does, and it
+// decides nothing: an event that does not fit changes only the sequence.
+func (s *State) Apply(e Event) {
+	s.Seq++
+	switch e.Type {
+	case InstanceStarted:
+		s.start(e)
+	case InstanceCompleted:
+		s.end(Completed)
+	case InstanceCancelled:
+		s.end(Cancelled)
+	case ElementEntered:
+		s.consume(e)
+		s.Elements = append(s.Elements, Element{Key: e.Key, ID: e.Element, Scope: e.Scope, Since: e.At})
+	case ElementCompleted, ElementLeft:
+		s.Elements = without(s.Elements, func(x Element) bool { return x.Key == e.Key })
+		s.Tokens = without(s.Tokens, func(t Token) bool { return t.Scope == e.Key })
+	case FlowTaken:
+		s.Tokens = append(s.Tokens, Token{Scope: e.Key, Flow: e.Element, Target: e.Text, Since: e.At})
+	case VarsSet:
+		s.setVars(e)
+	case IncidentRaised:
+		s.Incidents = append(s.Incidents, Incident{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, IncidentData: *e.Incident})
+	case IncidentClosed:
+		s.Incidents = without(s.Incidents, func(i Incident) bool { return i.Key == e.Key })
+	default:
+		s.applyWait(e)
+	}
+}
+
+// applyWait changes what the instance waits for.
+func (s *State) applyWait(e Event) {
+	switch e.Type {
+	case JobCreated, JobRetried:
+		s.Jobs = append(s.Jobs, Job{Key: e.Key, Element: e.Element, Scope: e.Scope, Type: e.Job.Type, Since: e.At})
+	case JobCompleted, JobFailed, JobCancelled:
+		s.Jobs = without(s.Jobs, func(j Job) bool { return j.Key == e.Key })
+	case TaskCreated:
+		s.Tasks = append(s.Tasks, Task{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, TaskData: *e.Task})
+	case TaskAssigned:
+		for i := range s.Tasks {
+			if s.Tasks[i].Key == e.Key {
+				s.Tasks[i].Assignee = e.Text
+			}
+		}
+	case TaskCompleted, TaskCancelled:
+		s.Tasks = without(s.Tasks, func(t Task) bool { return t.Key == e.Key })
+	case TimerArmed:
+		s.Timers = append(s.Timers, Timer{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, TimerData: *e.Timer})
+	case TimerFired, TimerDisarmed:
+		s.Timers = without(s.Timers, func(t Timer) bool { return t.Key == e.Key })
+	case SubscriptionOpened:
+		s.Subs = append(s.Subs, Subscription{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, SubscriptionData: *e.Sub})
+	case SubscriptionClosed:
+		s.Subs = without(s.Subs, func(x Subscription) bool { return x.Key == e.Key })
+	}
+	// MessageDelivered, QuestionSolved, ErrorThrown and ErrorCaught say why;
+	// the events beside them say what changed.
+}
+
+func (s *State) start(e Event) {
+	s.ID, s.Status = e.Key, Running
+	s.Definition, s.Process, s.Version = e.Instance.Definition, e.Instance.Process, e.Instance.Version
+	s.Variables = maps.Clone(e.Vars)
+}
+
+func (s *State) end(status Status) {
+	s.Status = status
+	s.Elements, s.Tokens, s.Jobs, s.Tasks, s.Timers, s.Subs, s.Incidents = nil, nil, nil, nil, nil, nil, nil
+}
+
+// joined is the Text of an ElementEntered that takes a token of each flow.
+const joined = "join"
+
+// consume takes the tokens that an element is entered by. A start or boundary
+// event is entered by none.
+func (s *State) consume(e Event) {
+	var taken []string
+	s.Tokens = without(s.Tokens, func(t Token) bool {
+		if t.Scope != e.Scope || t.Target != e.Element || slices.Contains(taken, t.Flow) || len(taken) > 0 && e.Text != joined {
+			return false
+		}
+		taken = append(taken, t.Flow)
+		return true
+	})
+}
+
+func (s *State) setVars(e Event) {
+	if e.Key == 0 {
+		s.Variables = merged(s.Variables, e.Vars)
+		return
+	}
+	for i := range s.Elements {
+		if s.Elements[i].Key == e.Key {
+			s.Elements[i].Vars = merged(s.Elements[i].Vars, e.Vars)
+		}
+	}
+}
+
+// merged returns a new map: states share maps.
+func merged(old, set map[string]any) map[string]any {
+	out := make(map[string]any, len(old)+len(set))
+	maps.Copy(out, old)
+	maps.Copy(out, set)
+	return out
+}
+
+// without removes what matches, in place, and gives nil for an empty list, so
+// that a state is the same whether it was read or made.
+func without[T any](list []T, is func(T) bool) []T {
+	list = slices.DeleteFunc(list, is)
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// Replay folds recorded histories into the state they lead to. Records must
+// be those of one instance, whole and in order.
+func Replay(records []Recorded) (*State, error) {
+	s := &State{}
+	for _, r := range records {
+		if r.Seq != s.Seq+1 {
+			return nil, fmt.Errorf("replay instance %d: event %d follows event %d", r.Instance, r.Seq, s.Seq)
+		}
+		for _, e := range r.Events {
+			if err := e.whole(); err != nil {
+				return nil, fmt.Errorf("replay instance %d at event %d: %w", r.Instance, s.Seq+1, err)
+			}
+			e.At = r.At
+			s.Apply(e)
+		}
+	}
+	return s, nil
+}
+
+// whole reports an event that lacks the payload of its type.
+func (e Event) whole() error {
+	missing := false
+	switch e.Type {
+	case InstanceStarted:
+		missing = e.Instance == nil
+	case JobCreated, JobRetried:
+		missing = e.Job == nil
+	case TaskCreated:
+		missing = e.Task == nil
+	case TimerArmed:
+		missing = e.Timer == nil
+	case SubscriptionOpened:
+		missing = e.Sub == nil
+	case IncidentRaised:
+		missing = e.Incident == nil
+	}
+	if missing {
+		return fmt.Errorf("%s without its data", e.Type)
+	}
+	return nil
+}

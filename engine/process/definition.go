@@ -1,0 +1,200 @@
+package process
+
+import (
+	"strings"
+	"time"
+
+	"github.com/servicehall/hallway/engine/bpmn"
+)
+
+// Definition is one executable process, compiled: its graph, its expressions
+// and what every element does. It is immutable once Key and Version are set by
+// who deploys it.
+type Definition struct {
+	Key        int64
+	Version    int
+	Process    string // BPMN process id
+	Name       string
+	VersionTag string
+
+	nodes  map[string]*node // by BPMN id
+	all    []*node          // in the order of the file
+	starts []*node          // of the process itself
+	number *value           // counter's name, nil for none
+}
+
+// node is a compiled flow node.
+type node struct {
+	kind         bpmn.Kind
+	id, label    string
+	parent       *node // the subprocess around it, nil: the process
+	in           int   // how many flows lead in
+	out          []*flow
+	fallback     *flow
+	host         *node // of a boundary event
+	interrupting bool
+	boundaries   []*node
+	start        *node // of a subprocess: its none start event
+	inputs       []mapping
+	outputs      []mapping
+	does         behaviour
+}
+
+// flow is a compiled sequence flow.
+type flow struct {
+	id, name  string
+	target    *node
+	condition *condition
+}
+
+// behaviour is what a kind of element does. Files named after the elements
+// hold one each; the table in table.go lists them.
+type behaviour interface {
+	// begin does the element's work. An element that need not wait completes
+	// itself; a fault becomes an incident.
+	begin(m *machine, el int64, n *node) error
+}
+
+// router is a behaviour that chooses its outgoing flows itself.
+type router interface {
+	route(m *machine, el int64, n *node) ([]*flow, error)
+}
+
+// waiter is the behaviour of an event that something from outside triggers:
+// it gives the event that arms it on the element instance el.
+type waiter interface {
+	arm(m *machine, el int64, n *node) (Event, error)
+}
+
+// MessageStart returns the id of the start event that a message of that name
+// triggers.
+func (d *Definition) MessageStart(message string) (string, bool) {
+	for _, n := range d.starts {
+		if s, ok := n.does.(*startMessage); ok && s.message == message {
+			return n.id, true
+		}
+	}
+	return "", false
+}
+
+// StartTimer is when a timer start event is due; see TimerData.
+type StartTimer struct {
+	Element string
+	TimerData
+}
+
+// StartTimers evaluates the timer start events at a time.
+func (d *Definition) StartTimers(now time.Time, zone *time.Location) ([]StartTimer, error) {
+	var out []StartTimer
+	for _, n := range d.starts {
+		s, ok := n.does.(*startTimer)
+		if !ok {
+			continue
+		}
+		data, err := s.timer.due(&State{}, 0, now, zone)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, StartTimer{Element: n.id, TimerData: data})
+	}
+	return out, nil
+}
+
+// ElementInfo is what a page shows of an element.
+type ElementInfo struct {
+	ID   string    `json:"id"`
+	Name string    `json:"name"` // its id where it has no name
+	Kind bpmn.Kind `json:"kind"`
+	In   string    `json:"in,omitempty"` // the subprocess around it
+}
+
+// View is a definition as pages see it.
+type View struct{ d *Definition }
+
+// Flow returns the page's view of a definition.
+func Flow(d *Definition) View { return View{d} }
+
+// Element returns an element by its BPMN id.
+func (v View) Element(id string) (ElementInfo, bool) {
+	n := v.d.nodes[id]
+	if n == nil {
+		return ElementInfo{}, false
+	}
+	info := ElementInfo{ID: n.id, Name: n.label, Kind: n.kind}
+	if n.parent != nil {
+		info.In = n.parent.id
+	}
+	return info, true
+}
+
+// Elements lists all elements in the order of the file.
+func (v View) Elements() []ElementInfo {
+	out := make([]ElementInfo, 0, len(v.d.all))
+	for _, n := range v.d.all {
+		info, _ := v.Element(n.id)
+		out = append(out, info)
+	}
+	return out
+}
+
+// Hint is an element that can come next. Flow is the name of the way there,
+// such as the answer that a gateway asks for.
+type Hint struct {
+	From string `json:"from"`
+	Flow string `json:"flow,omitempty"`
+	ElementInfo
+}
+
+// NextHints lists what can come after each element that an instance stands in,
+// looking through gateways and out of subprocesses.
+func (v View) NextHints(s *State) []Hint {
+	h := hinter{v: v, seen: map[string]bool{}}
+	for _, e := range s.Elements {
+		n := v.d.nodes[e.ID]
+		if n == nil || n.start != nil {
+			continue
+		}
+		h.after(n.id, n, nil, 0)
+	}
+	return h.out
+}
+
+type hinter struct {
+	v    View
+	seen map[string]bool
+	out  []Hint
+}
+
+// maxLook bounds how many gateways a hint looks through.
+const maxLook = 8
+
+func (h *hinter) after(from string, n *node, names []string, depth int) {
+	if depth > maxLook {
+		return
+	}
+	if len(n.out) == 0 && n.parent != nil {
+		h.after(from, n.parent, names, depth+1)
+		return
+	}
+	for _, f := range n.out {
+		way := names
+		if f.name != "" {
+			way = append(way[:len(way):len(way)], f.name)
+		}
+		if f.target.kind.Gateway() {
+			h.after(from, f.target, way, depth+1)
+			continue
+		}
+		h.add(from, f.target, strings.Join(way, " / "))
+	}
+}
+
+func (h *hinter) add(from string, n *node, way string) {
+	id := from + "\x00" + n.id + "\x00" + way
+	if h.seen[id] {
+		return
+	}
+	h.seen[id] = true
+	info, _ := h.v.Element(n.id)
+	h.out = append(h.out, Hint{From: from, Flow: way, ElementInfo: info})
+}

@@ -1,0 +1,115 @@
+package process
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/servicehall/hallway/engine/bpmn"
+)
+
+// timer is a compiled timer event definition.
+type timer struct {
+	kind  bpmn.TimerKind
+	value *value
+}
+
+func (c *compiler) timer(n *bpmn.Node) *timer {
+	if n.Timer == nil {
+		return &timer{}
+	}
+	return &timer{kind: n.Timer.Kind, value: c.value(n.Timer.Value, n.ID)}
+}
+
+// due evaluates the timer for an element instance at a time.
+func (t *timer) due(s *State, el int64, now time.Time, zone *time.Location) (TimerData, error) {
+	text, err := t.value.needed(scope{s: s, el: el}, moment{now, zone}, "the timer")
+	if err != nil {
+		return TimerData{}, err
+	}
+	data, err := t.parse(text, now.In(zone))
+	if err != nil {
+		return TimerData{}, badValue("the timer: %q: %s", text, err)
+	}
+	data.Due = data.Due.UTC()
+	return data, nil
+}
+
+func (t *timer) parse(text string, now time.Time) (TimerData, error) {
+	switch t.kind {
+	case bpmn.TimerDate:
+		at, err := bpmn.ParseDate(text, now.Location())
+		return TimerData{Due: at}, err
+	case bpmn.TimerDuration:
+		d, err := bpmn.ParseDuration(text)
+		return TimerData{Due: d.AddTo(now)}, err
+	}
+	c, err := bpmn.ParseCycle(text)
+	if err != nil {
+		return TimerData{}, err
+	}
+	data := TimerData{Every: c.Every, Repeats: max(c.Count-1, -1)}
+	if c.Start != "" {
+		data.Due, err = bpmn.ParseDate(c.Start, now.Location())
+		return data, err
+	}
+	data.Due, err = AddDuration(now, c.Every, now.Location())
+	return data, err
+}
+
+// AddDuration returns the time that is an ISO 8601 duration after t, with
+// months and days counted by the calendar of the zone.
+func AddDuration(t time.Time, every string, zone *time.Location) (time.Time, error) {
+	d, err := bpmn.ParseDuration(every)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("add %q to a time: %w", every, err)
+	}
+	return d.AddTo(t.In(zone)).UTC(), nil
+}
+
+// next is the following round of a cycle, false where there is none. Rounds
+// that were missed while nothing ran are made up by one, on the old grid.
+func (d TimerData) next(at moment) (TimerData, bool) {
+	if d.Every == "" || d.Repeats == 0 {
+		return TimerData{}, false
+	}
+	due := d.Due
+	for range maxMissed {
+		after, err := AddDuration(due, d.Every, at.zone)
+		if err != nil || !after.After(due) {
+			return TimerData{}, false
+		}
+		due = after
+		if due.After(at.now) {
+			break
+		}
+	}
+	if d.Repeats > 0 {
+		d.Repeats--
+	}
+	d.Due = due
+	return d, true
+}
+
+// maxMissed bounds how many missed rounds are skipped at once.
+const maxMissed = 100_000
+
+// catchTimer is a timer catch event.
+type catchTimer struct{ *timer }
+
+func buildCatchTimer(c *compiler, n *bpmn.Node) behaviour { return &catchTimer{c.timer(n)} }
+
+func (w *catchTimer) begin(m *machine, el int64, n *node) error {
+	e, err := w.arm(m, el, n)
+	if err == nil {
+		m.emit(e)
+	}
+	return err
+}
+
+func (w *catchTimer) arm(m *machine, el int64, n *node) (Event, error) {
+	data, err := w.due(m.s, el, m.moment.now, m.moment.zone)
+	if err != nil {
+		return Event{}, err
+	}
+	return Event{Type: TimerArmed, Element: n.id, Key: m.env.NewID(), Scope: el, Timer: &data}, nil
+}

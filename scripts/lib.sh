@@ -110,3 +110,9 @@ apt_lists_fresh() {
 units_of() {
 	case " $* " in *" rabbitmq-server "*) echo rabbitmq-server.service epmd.service epmd.socket ;; esac
 }
+
+# packages_with_update: where go test -update rewrites a derived file.
+packages_with_update() {
+	grep -rlE --include='*_test.go' --exclude-dir=.cache --exclude-dir=.git 'flag\.Bool(Var)?\(.*"update"' . |
+		while read -r file; do dirname "$file"; done | sort -u
+}

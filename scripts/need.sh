@@ -19,7 +19,7 @@ go_archive() {
 # The go command itself says whether it is new enough for go.mod, and fetches a
 # newer one where GOTOOLCHAIN lets it.
 check_go() {
-	if have go && go env GOVERSION >/dev/null 2>&1; then return 0; fi
+	if have go && go list -m >/dev/null 2>&1; then return 0; fi
 	if have go; then
 		say "Go is too old: $(cd / && go version 2>/dev/null | cut -d' ' -f3) is here, go$want is needed." \
 			"Go 版本过旧：本机 $(cd / && go version 2>/dev/null | cut -d' ' -f3)，需要 go$want。" >&2
@@ -49,6 +49,9 @@ check_cc() {
 	return $ok
 }
 
+go_ok=0
+check_go || go_ok=1
+
 missing=
 check_cc || missing="$missing gcc libc6-dev"
 have make || missing="$missing make"
@@ -69,4 +72,4 @@ if [ -n "$missing" ]; then
 	fi
 	check_cc || fail "There is still no C compiler that works; set CC to yours." "仍没有可用的 C 编译器；请用 CC 指定。"
 fi
-check_go || exit 1
+exit $go_ok

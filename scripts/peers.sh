@@ -7,7 +7,8 @@
 #   scripts/peers.sh start DIR     start them; the addresses are in DIR/env
 #   scripts/peers.sh stop DIR      stop them and remove DIR
 #   scripts/peers.sh sweep         stop what a killed run left behind
-#   scripts/peers.sh dir           the folder of this checkout's own instances
+#   scripts/peers.sh keep          start them for this checkout and leave them
+#   scripts/peers.sh stop-kept     stop those
 #
 # To add one: scripts/peers/NAME.sh with NAME_missing, NAME_start, NAME_stop,
 # and its name in PEERS.
@@ -134,12 +135,24 @@ sweep() {
 	done
 }
 
+# kept: the folder of this checkout's lasting instances.
+kept() { echo "$(base)/of-$(pwd -P | cksum | cut -d' ' -f1)"; }
+
+keep() {
+	local dir
+	dir=$(kept)
+	[ ! -d "$dir" ] || stop "$dir"
+	start "$dir" >&2
+	cat "$dir/env"
+}
+
 case ${1:-} in
 install) install ;;
 start) start "${2:?DIR}" ;;
 stop) stop "${2:?DIR}" ;;
 sweep) sweep ;;
 base) base ;;
-dir) echo "$(base)/of-$(pwd -P | cksum | cut -d' ' -f1)" ;;
-*) sed -n '2,15p' "$0" >&2; exit 2 ;;
+keep) keep ;;
+stop-kept) stop "$(kept)" ;;
+*) sed -n '2,16p' "$0" >&2; exit 2 ;;
 esac

@@ -10,8 +10,10 @@ bash scripts/peers.sh sweep
 
 base=$(bash scripts/peers.sh base) || exit 1
 dir=$base/run-$$
+job=
 finish() {
 	trap - EXIT INT TERM HUP
+	[ -z "$job" ] || kill -TERM -- "-$job" 2>/dev/null
 	bash scripts/peers.sh stop "$dir"
 }
 trap finish EXIT
@@ -23,5 +25,16 @@ bash scripts/peers.sh start "$dir" || exit 1
 export HALLWAY_PEERS=required
 
 go build -o .cache/testsum ./cmd/testsum || exit 1
-set -o pipefail
-go test -json -timeout "${TIMEOUT:-20m}" ${ARGS:-} ${PKG:-./...} 2>&1 | .cache/testsum ${SUMMARY:+-summary "$SUMMARY"}
+
+# In the background and in its own group, so that a signal is heeded at once.
+set -o pipefail -m
+{
+	go test -json -timeout "${TIMEOUT:-20m}" ${ARGS:-} ${PKG:-./...} 2>&1 |
+		.cache/testsum ${SUMMARY:+-summary "$SUMMARY"}
+} </dev/null &
+job=$!
+set +m
+wait "$job"
+status=$?
+job=
+exit $status

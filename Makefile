@@ -1,0 +1,65 @@
+# Everything a newcomer runs. make help prints the targets from their comments.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+export PATH := $(PATH):/usr/local/go/bin
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+MODULE  := github.com/servicehall/hallway
+LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
+
+.PHONY: help run try demo build test test-unit peers peers-stop bench fuzz lint verify generate notices smoke clean need
+
+help: ## print this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: build ## check what is needed, build, start the sample hall with its simulated systems
+	@bin/hallway run $(ARGS)
+
+try: build ## hand in an application to the running hall, do the task, follow the case
+	@bin/hallway try $(ARGS)
+
+demo: build ## break the hall in front of you and count that nothing was lost
+	@bin/hallway try --break $(ARGS)
+
+build: need ## build bin/hallway
+	@CGO_ENABLED=1 go build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)' -o bin/hallway ./cmd/hallway
+
+test: ## install and start the real peers that the tests need, run everything, stop them (PKG=./store/... ARGS='-run X')
+	@PKG='$(PKG)' ARGS='$(ARGS)' bash scripts/test.sh
+
+test-unit: ## the tests that need no peer; Linux, macOS and Windows (go test -short ./...)
+	@go test -short ./...
+
+peers: ## start the peers and leave them running; prints what to export
+	@bash scripts/need.sh && bash scripts/peers.sh install && bash scripts/peers.sh keep
+
+peers-stop: ## stop what make peers started
+	@bash scripts/peers.sh stop-kept
+
+bench: need ## measure: cases a second, commits, latency, bytes, memory
+	@go run ./bench $(ARGS)
+
+fuzz: need ## run each fuzz test for a while (TIME=20s PKG=./mapping/...)
+	@PKG='$(PKG)' TIME='$(TIME)' bash scripts/fuzz.sh
+
+lint: need ## the pinned linter, built once into .cache
+	@bash scripts/lint.sh $(PKG)
+
+verify: need ## formatting, vet, tidy modules, derived files are fresh
+	@bash scripts/verify.sh
+
+generate: need ## rewrite the derived files
+	@bash scripts/generate.sh
+
+notices: ## rewrite THIRD_PARTY_NOTICES
+	@go run ./cmd/notices
+
+smoke: ## make run for real: does it come up, does it stop
+	@bash scripts/smoke.sh
+
+clean: ## remove what was built
+	@rm -rf bin .cache
+
+need:
+	@bash scripts/need.sh

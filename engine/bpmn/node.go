@@ -191,7 +191,7 @@ func (p *parser) flow(e *elem) *Flow {
 		}
 	}
 	source, target := e.get("sourceRef"), e.get("targetRef")
-	p.later = append(p.later, func() {
+	p.links = append(p.links, func() {
 		f.Source, f.Target = p.end(e, "sourceRef", source), p.end(e, "targetRef", target)
 		if f.Source != nil && f.Target != nil {
 			f.Source.Outgoing = append(f.Source.Outgoing, f)

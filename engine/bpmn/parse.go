@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/config/finding"
@@ -34,7 +35,8 @@ type parser struct {
 	ids        map[string]*elem
 	nodes      map[string]*Node
 	flows      map[string]*Flow
-	later      []func() // references, resolved when everything is read
+	links      []func() // ends of flows, and then other references:
+	later      []func() // resolved when everything is read
 }
 
 // report completes the findings with the text of their lines.
@@ -135,7 +137,7 @@ func (p *parser) definitions(root *elem) {
 	for _, e := range root.children {
 		p.rootElement(e)
 	}
-	for _, f := range p.later {
+	for _, f := range slices.Concat(p.links, p.later) {
 		f()
 	}
 	p.structure()

@@ -61,7 +61,8 @@ in_background() {
 	local pidfile=$1 log=$2
 	shift 2
 	set -m
-	unprivileged "$@" >"$log" 2>&1 </dev/null &
+	# exec first: else the subshell keeps our own output open for its reader.
+	(exec >"$log" 2>&1 </dev/null && unprivileged "$@") &
 	echo $! >"$pidfile"
 	set +m
 }
@@ -142,7 +143,7 @@ keep() {
 	local dir
 	dir=$(kept)
 	[ ! -d "$dir" ] || stop "$dir"
-	start "$dir" >&2
+	(start "$dir") >&2 || exit 1
 	cat "$dir/env"
 }
 

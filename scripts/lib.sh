@@ -74,11 +74,10 @@ services_may_start() {
 	POLICY_OURS=
 }
 
-# apt_install PACKAGE...: names them, installs them, starts nothing. A unit
-# that came with a new package is disabled too, or the next boot would start it.
+# apt_install PACKAGE...: installs, and starts nothing. A unit that came with a
+# new package is disabled too, or the next boot would start it.
 apt_install() {
-	local packages="$*" log ok=0 unit
-	say "Installing: $packages" "正在安装：$packages"
+	local packages="$*" log status=0 unit
 	can_root && agreed "$packages" || { by_hand "$packages" >&2; return 1; }
 	if ! no_service_starts; then
 		say "$POLICY exists and lets services start, so nothing is installed from here." \
@@ -86,21 +85,28 @@ apt_install() {
 		by_hand "$packages" >&2
 		return 1
 	fi
-	log=$(mktemp)
 	trap services_may_start EXIT
-	if ! apt_lists_fresh; then
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 update -qq >"$log" 2>&1 || true
+	say "Installing: $packages" "正在安装：$packages"
+	log=$(mktemp)
+	apt_lists_fresh || apt update -qq >"$log" 2>&1
+	if ! apt install -y --no-install-recommends $packages >>"$log" 2>&1; then
+		# A list of yesterday may name what the mirror no longer has.
+		apt update -qq >>"$log" 2>&1
+		apt install -y --no-install-recommends $packages >"$log" 2>&1 || status=1
 	fi
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 \
-		install -y --no-install-recommends $packages </dev/null >>"$log" 2>&1 || ok=1
 	services_may_start
 	trap - EXIT
-	if [ $ok = 0 ] && have systemctl; then
-		for unit in $(units_of $packages); do as_root systemctl disable "$unit" >/dev/null 2>&1 || true; done
+	if [ $status = 0 ] && have systemctl; then
+		for unit in $(units_of $packages); do as_root systemctl disable "$unit" >/dev/null 2>&1; done
 	fi
-	[ $ok = 0 ] || { tail -20 "$log" >&2; by_hand "$packages" >&2; }
+	[ $status = 0 ] || { tail -20 "$log" >&2; by_hand "$packages" >&2; }
 	rm -f "$log"
-	return $ok
+	return $status
+}
+
+apt() {
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		sh -c 'exec apt-get -o DPkg::Lock::Timeout=600 "$@" </dev/null' apt-get "$@"
 }
 
 apt_lists_fresh() {

@@ -71,6 +71,9 @@ func (s *Summary) line(line string, out io.Writer) {
 // keep holds a test's output until its result is known. What a package says
 // outside of a test is shown at once, but for the words PASS and FAIL alone.
 func (s *Summary) keep(e event, out io.Writer) {
+	if strings.HasPrefix(e.Output, "=== ") {
+		return // RUN, PAUSE, CONT: nobody reads them
+	}
 	if e.Test != "" {
 		s.output[e.Package+" "+e.Test] = append(s.output[e.Package+" "+e.Test], e.Output)
 		return
@@ -131,7 +134,7 @@ func reason(output []string) string {
 	var said []string
 	for _, line := range output {
 		line = strings.TrimSpace(line)
-		if line != "" && !strings.HasPrefix(line, "=== ") && !strings.HasPrefix(line, "--- ") {
+		if line != "" && !strings.HasPrefix(line, "--- ") {
 			said = append(said, line)
 		}
 	}

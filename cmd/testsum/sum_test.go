@@ -54,8 +54,8 @@ func TestARealRun(t *testing.T) {
 					t.Errorf("output lacks %q:\n%s", want, &out)
 				}
 			}
-			if strings.Contains(out.String(), "quiet") {
-				t.Errorf("the output of a passing test is shown:\n%s", &out)
+			if strings.Contains(out.String(), "quiet") || strings.Contains(out.String(), "=== ") {
+				t.Errorf("shown although nobody reads it:\n%s", &out)
 			}
 			if !strings.HasSuffix(out.String(), c.line+"\n") {
 				t.Errorf("last line is not %q:\n%s", c.line, &out)

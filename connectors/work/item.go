@@ -36,16 +36,17 @@ const (
 // States lists them in the order above.
 func States() []State { return []State{Ready, Leased, Parked, Doubt, Done, Dead} }
 
-// Item is one call to be made outside. Key is also its idempotency key and,
-// for a job, the job's key.
+// Item is one call to be made outside. For a job, Key is the job's key.
 type Item struct {
 	Key       int64
+	Idem      string // idempotency key: stays the same when new work repeats this one
 	Owner     string // "job" or "route": who gets the result
 	Ref       int64  // the job's key or the message's id
 	Instance  int64  // 0 for routes
 	Element   string // BPMN id or route step
 	Connector string
 	Operation string
+	Lane      string // connector and operation class: what shares a breaker
 	Input     map[string]any
 	OrderKey  string // items of one connector with the same key run in order; "" = own key
 	State     State

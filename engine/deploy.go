@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/servicehall/hallway/config/finding"
+	"github.com/servicehall/hallway/engine/bpmn"
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/mapping/dmn"
+	"github.com/servicehall/hallway/store"
+)
+
+// File is one file of a deployment. Its ending says what it is: .bpmn, .dmn,
+// .form (form-js JSON).
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Deploy checks all files together and takes them up together, or not at all:
+// then the error is a finding.List with everything that is wrong. A file whose
+// content is the newest already makes no new version.
+func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
+	e.defs.deploying.Lock()
+	defer e.defs.deploying.Unlock()
+	found, all := e.Check(files)
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	var stmts []store.Stmt
+	var out []Deployed
+	var changed []resource
+	for _, r := range all {
+		if old, same := e.defs.same(r.Kind, r.ID, r.hash); same {
+			out = append(out, old)
+			continue
+		}
+		old, _ := e.defs.latest(r.Kind, r.ID)
+		r.Key, r.Version, r.At, r.Changed = e.c.NewID(), old.Version+1, e.c.Clock.Now(), true
+		out, changed = append(out, r.Deployed), append(changed, r)
+		stmts = append(stmts, store.Stmt{
+			SQL:  `INSERT INTO resource (key, kind, id, version, name, file, content, hash, at) VALUES (?,?,?,?,?,?,?,?,?)`,
+			Args: []any{r.Key, string(r.Kind), r.ID, r.Version, r.Name, r.File, r.content, r.hash, r.At.UnixMilli()},
+		})
+	}
+	if len(changed) == 0 {
+		return out, nil
+	}
+	if err := e.c.DB.Committer.Run(ctx, stmts...); err != nil {
+		return nil, err
+	}
+	if err := e.defs.take(changed); err != nil {
+		return nil, err
+	}
+	return out, e.armStarts(ctx, changed)
+}
+
+// Check compiles files as a deployment would, and returns all findings.
+func (e *Engine) Check(files []File) (finding.List, []resource) {
+	return Check(files, e.c.Operations.Known, e.Has)
+}
+
+// Has reports whether something of a kind is deployed.
+func (e *Engine) Has(k Kind, id string) bool {
+	_, ok := e.defs.latest(k, id)
+	return ok
+}
+
+// Check compiles files as a deployment would, without an engine. What one file
+// names may stand in another one, or be there already.
+func Check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []resource) {
+	var found finding.List
+	var models []modelFile
+	var all []resource
+	ids := map[Kind]map[string]bool{DecisionKind: {}, FormKind: {}}
+	for _, f := range files {
+		switch path.Ext(f.Name) {
+		case ".bpmn":
+			m, list := bpmn.Parse(f.Name, f.Content)
+			found = append(found, list...)
+			if !list.Bad() {
+				models = append(models, modelFile{f, m})
+			}
+		case ".dmn":
+			d, list := dmn.Parse(f.Name, f.Content)
+			found = append(found, list...)
+			if !list.Bad() {
+				for _, x := range d.Decisions() {
+					ids[DecisionKind][x.ID] = true
+					all = append(all, newResource(DecisionKind, x.ID, x.Name, f))
+				}
+			}
+		case ".form":
+			id, list := formID(f)
+			found = append(found, list...)
+			ids[FormKind][id] = true
+			all = append(all, newResource(FormKind, id, id, f))
+		default:
+			found.Add("deploy.unknown-file", finding.Place{File: f.Name}, nil)
+		}
+	}
+	known := bpmn.Known{
+		Operation: operation,
+		Decision:  func(id string) bool { return ids[DecisionKind][id] || has(DecisionKind, id) },
+		Form:      func(id string) bool { return ids[FormKind][id] || has(FormKind, id) },
+	}
+	for _, m := range models {
+		defs, list := process.Compile(m.model, known)
+		found = append(found, list.In(m.file.Name)...)
+		for _, d := range defs {
+			all = append(all, newResource(ProcessKind, d.Process, d.Name, m.file))
+		}
+	}
+	return found.Sorted(), all
+}
+
+type modelFile struct {
+	file  File
+	model *bpmn.Model
+}
+
+func newResource(k Kind, id, name string, f File) resource {
+	return resource{Deployed: Deployed{Kind: k, ID: id, Name: name, File: f.Name, At: time.Time{}}, content: f.Content, hash: hashOf(f.Content)}
+}
+
+// formID reads the id of a form-js form.
+func formID(f File) (string, finding.List) {
+	var form struct {
+		ID string `json:"id"`
+	}
+	var found finding.List
+	if err := json.Unmarshal(f.Content, &form); err != nil {
+		found.Add("deploy.form-json", finding.Place{File: f.Name, Line: lineOf(f.Content, err)}, map[string]any{"reason": err.Error()})
+		return "", found
+	}
+	if form.ID == "" {
+		found.Add("deploy.form-id", finding.Place{File: f.Name, Line: 1, Col: 1}, nil)
+	}
+	return form.ID, found
+}
+
+func lineOf(content []byte, err error) int {
+	syntax, ok := err.(*json.SyntaxError) //nolint:errorlint // json returns it bare
+	if !ok {
+		return 1
+	}
+	return 1 + strings.Count(string(content[:min(int(syntax.Offset), len(content))]), "\n")
+}

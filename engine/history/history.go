@@ -1,0 +1,163 @@
+// Package history keeps what happened: for each command of an instance its
+// events, append-only, each record holding the hash of the one before. Audit,
+// timelines, replay and statistics have this one source.
+package history
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/store"
+)
+
+// Migrations are the room's tables.
+var Migrations = []store.Migration{{Room: "engine/history", Step: 1, SQL: []string{
+	`CREATE TABLE history (
+  instance INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,
+  events BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (instance, seq)) STRICT, WITHOUT ROWID`,
+}}}
+
+// The first byte of a record's events says how they are kept.
+const (
+	plainJSON byte = 1
+	zstdJSON  byte = 2
+)
+
+// compressFrom is where compression begins to pay for itself.
+const compressFrom = 512
+
+// Log writes and reads records. It is safe for concurrent use.
+type Log struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+}
+
+// NewLog makes a log.
+func NewLog() (*Log, error) {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2))
+	if err != nil {
+		return nil, fmt.Errorf("prepare compression: %w", err)
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(64<<20))
+	if err != nil {
+		return nil, fmt.Errorf("prepare compression: %w", err)
+	}
+	return &Log{enc: enc, dec: dec}, nil
+}
+
+// Append returns the statement that adds a record and the record's hash, which
+// the next record of the instance is chained to. prev is nil for the first.
+func (l *Log) Append(r process.Recorded, prev []byte) (store.Stmt, []byte, error) {
+	text, err := json.Marshal(r.Events)
+	if err != nil {
+		return store.Stmt{}, nil, fmt.Errorf("encode events of instance %d: %w", r.Instance, err)
+	}
+	hash := chain(r, text, prev)
+	return store.Stmt{
+		SQL:  `INSERT INTO history (instance, seq, at, actor, command, events, hash) VALUES (?,?,?,?,?,?,?)`,
+		Args: []any{r.Instance, r.Seq, r.At.UnixMilli(), r.Actor, r.Command, l.pack(text), hash},
+	}, hash, nil
+}
+
+func (l *Log) pack(text []byte) []byte {
+	if len(text) < compressFrom {
+		return append([]byte{plainJSON}, text...)
+	}
+	return l.enc.EncodeAll(text, []byte{zstdJSON})
+}
+
+func (l *Log) unpack(b []byte) ([]byte, error) {
+	if len(b) == 0 {
+		return nil, fmt.Errorf("a record without events")
+	}
+	switch b[0] {
+	case plainJSON:
+		return b[1:], nil
+	case zstdJSON:
+		return l.dec.DecodeAll(b[1:], nil)
+	}
+	return nil, fmt.Errorf("events in unknown form %d: written by a newer version", b[0])
+}
+
+// chain binds a record to its content and to all records before it.
+func chain(r process.Recorded, text, prev []byte) []byte {
+	h := sha256.New()
+	h.Write(prev)
+	var n [24]byte
+	binary.BigEndian.PutUint64(n[0:], uint64(r.Instance))
+	binary.BigEndian.PutUint64(n[8:], uint64(r.Seq))
+	binary.BigEndian.PutUint64(n[16:], uint64(r.At.UnixMilli()))
+	h.Write(n[:])
+	for _, part := range [][]byte{[]byte(r.Actor), []byte(r.Command), text} {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(part)))
+		h.Write(size[:])
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}
+
+// Read returns an instance's records after a sequence number, oldest first.
+func (l *Log) Read(ctx context.Context, db *sql.DB, instance, after int64) ([]process.Recorded, error) {
+	var out []process.Recorded
+	err := l.each(ctx, db, instance, after, func(r process.Recorded, _, _ []byte) error {
+		out = append(out, r)
+		return nil
+	})
+	return out, err
+}
+
+// Verify reads an instance's chain from its beginning and names the first
+// record that was changed, removed or put in.
+func (l *Log) Verify(ctx context.Context, db *sql.DB, instance int64) error {
+	var prev []byte
+	next := int64(1)
+	return l.each(ctx, db, instance, 0, func(r process.Recorded, text, hash []byte) error {
+		if r.Seq != next {
+			return fmt.Errorf("instance %d: a record is missing before event %d", instance, r.Seq)
+		}
+		if !bytes.Equal(hash, chain(r, text, prev)) {
+			return fmt.Errorf("instance %d: the record at event %d does not match its hash", instance, r.Seq)
+		}
+		prev, next = hash, r.Seq+int64(len(r.Events))
+		return nil
+	})
+}
+
+func (l *Log) each(ctx context.Context, db *sql.DB, instance, after int64, do func(r process.Recorded, text, hash []byte) error) error {
+	rows, err := db.QueryContext(ctx, `SELECT seq, at, actor, command, events, hash FROM history WHERE instance = ? AND seq > ? ORDER BY seq`, instance, after)
+	if err != nil {
+		return fmt.Errorf("read history of instance %d: %w", instance, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		r := process.Recorded{Instance: instance}
+		var at int64
+		var packed, hash []byte
+		if err := rows.Scan(&r.Seq, &at, &r.Actor, &r.Command, &packed, &hash); err != nil {
+			return fmt.Errorf("read history of instance %d: %w", instance, err)
+		}
+		r.At = time.UnixMilli(at)
+		text, err := l.unpack(packed)
+		if err != nil {
+			return fmt.Errorf("read history of instance %d at event %d: %w", instance, r.Seq, err)
+		}
+		dec := json.NewDecoder(bytes.NewReader(text))
+		dec.UseNumber()
+		if err := dec.Decode(&r.Events); err != nil {
+			return fmt.Errorf("decode history of instance %d at event %d: %w", instance, r.Seq, err)
+		}
+		if err := do(r, text, hash); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

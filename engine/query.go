@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/servicehall/hallway/engine/process"
+)
+
+// read loads an instance from the store.
+func (e *Engine) read(ctx context.Context, id int64) (hot, error) {
+	var def int64
+	var blob, hash []byte
+	err := e.c.DB.Read().QueryRowContext(ctx, `SELECT definition, state, hash FROM instance WHERE id = ?`, id).Scan(&def, &blob, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return hot{}, fmt.Errorf("instance %d: %w", id, ErrNotFound)
+	}
+	if err != nil {
+		return hot{}, fmt.Errorf("read instance %d: %w", id, err)
+	}
+	st, err := process.Decode(blob)
+	if err != nil {
+		return hot{}, fmt.Errorf("decode instance %d: %w", id, err)
+	}
+	d, ok := e.defs.process(def)
+	if !ok {
+		return hot{}, fmt.Errorf("instance %d: its definition %d: %w", id, def, ErrNotFound)
+	}
+	return hot{def: d, state: st, hash: hash}, nil
+}
+
+// Instance returns an instance as of the last commit, with its definition.
+func (e *Engine) Instance(ctx context.Context, id int64) (*process.State, *process.Definition, error) {
+	h, err := e.read(ctx, id)
+	return h.state, h.def, err
+}
+
+// History returns an instance's records after a sequence number.
+func (e *Engine) History(ctx context.Context, id, after int64) ([]process.Recorded, error) {
+	return e.log.Read(ctx, e.c.DB.Read(), id, after)
+}
+
+// Verify checks an instance's hash chain, and that folding its history gives
+// its state.
+func (e *Engine) Verify(ctx context.Context, id int64) error {
+	return e.log.Verify(ctx, e.c.DB.Read(), id)
+}
+
+// Definition returns a deployed process version.
+func (e *Engine) Definition(key int64) (*process.Definition, bool) { return e.defs.process(key) }
+
+// Content returns the file of the newest version of a resource.
+func (e *Engine) Content(k Kind, id string) ([]byte, bool) {
+	r, ok := e.defs.latest(k, id)
+	return r.content, ok
+}
+
+// Deployments lists the newest version of everything, by kind and id.
+func (e *Engine) Deployments() []Deployed {
+	e.defs.mu.RLock()
+	defer e.defs.mu.RUnlock()
+	var out []Deployed
+	for _, all := range e.defs.newest {
+		for _, r := range all {
+			out = append(out, r.Deployed)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Kind != out[j].Kind {
+			return out[i].Kind < out[j].Kind
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
+
+// Incident is an open incident.
+type Incident struct {
+	Key      int64     `json:"key,string"`
+	Instance int64     `json:"instance,string"`
+	Element  string    `json:"element"`
+	Kind     string    `json:"kind"`
+	Reason   string    `json:"reason"`
+	Job      int64     `json:"job,string,omitempty"`
+	Raised   time.Time `json:"raised"`
+}
+
+// Incidents lists open incidents after a key, oldest first; instance 0 means
+// of all.
+func (e *Engine) Incidents(ctx context.Context, instance, after int64, limit int) ([]Incident, error) {
+	if limit <= 0 || limit > 500 {
+		limit = 50
+	}
+	rows, err := e.c.DB.Read().QueryContext(ctx, `SELECT key, instance, element, kind, reason, job, raised FROM incident
+WHERE key > ? AND (? = 0 OR instance = ?) ORDER BY key LIMIT ?`, after, instance, instance, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list incidents: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := []Incident{}
+	for rows.Next() {
+		var i Incident
+		var at int64
+		if err := rows.Scan(&i.Key, &i.Instance, &i.Element, &i.Kind, &i.Reason, &i.Job, &at); err != nil {
+			return nil, fmt.Errorf("list incidents: %w", err)
+		}
+		i.Raised = time.UnixMilli(at)
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}
+
+// InstanceOf finds the instance of an open incident.
+func (e *Engine) InstanceOf(ctx context.Context, incident int64) (int64, error) {
+	var id int64
+	err := e.c.DB.Read().QueryRowContext(ctx, `SELECT instance FROM incident WHERE key = ?`, incident).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("incident %d: %w", incident, ErrNotFound)
+	}
+	return id, err
+}
+
+// Counts returns how many instances there are by status.
+func (e *Engine) Counts(ctx context.Context) (map[string]int, error) {
+	rows, err := e.c.DB.Read().QueryContext(ctx, `SELECT status, count(*) FROM instance GROUP BY status`)
+	if err != nil {
+		return nil, fmt.Errorf("count instances: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[string]int{}
+	for rows.Next() {
+		var s string
+		var n int
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, fmt.Errorf("count instances: %w", err)
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}

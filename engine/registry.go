@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/servicehall/hallway/config/finding"
+	"github.com/servicehall/hallway/engine/bpmn"
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/mapping/dmn"
+)
+
+// Kind is what sort of thing was deployed.
+type Kind string
+
+// The kinds of deployed resource.
+const (
+	ProcessKind  Kind = "process"
+	DecisionKind Kind = "decision"
+	FormKind     Kind = "form"
+)
+
+// Deployed describes one deployed version.
+type Deployed struct {
+	Key     int64     `json:"key,string"`
+	Kind    Kind      `json:"kind"`
+	ID      string    `json:"id"`
+	Version int       `json:"version"`
+	Name    string    `json:"name"`
+	File    string    `json:"file"`
+	At      time.Time `json:"at"`
+	Changed bool      `json:"changed"` // false: the same content was there already
+}
+
+// registry holds what is deployed: the newest of everything, and every process
+// version that an instance may still run on.
+type registry struct {
+	deploying sync.Mutex // two deployments must not take the same version
+	mu        sync.RWMutex
+	newest    map[Kind]map[string]resource
+	processes map[int64]*process.Definition
+	decisions map[string]*dmn.Definitions
+}
+
+type resource struct {
+	Deployed
+	content []byte
+	hash    []byte
+}
+
+func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
+	g := &registry{newest: map[Kind]map[string]resource{}, processes: map[int64]*process.Definition{}, decisions: map[string]*dmn.Definitions{}}
+	rows, err := db.QueryContext(ctx, `SELECT key, kind, id, version, name, file, content, hash, at FROM resource ORDER BY version`)
+	if err != nil {
+		return nil, fmt.Errorf("read deployed definitions: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var r resource
+		var at int64
+		if err := rows.Scan(&r.Key, &r.Kind, &r.ID, &r.Version, &r.Name, &r.File, &r.content, &r.hash, &at); err != nil {
+			return nil, fmt.Errorf("read deployed definitions: %w", err)
+		}
+		r.At = time.UnixMilli(at)
+		if err := g.add(r); err != nil {
+			return nil, err
+		}
+	}
+	return g, rows.Err()
+}
+
+// add compiles and takes up a stored resource. It was accepted when it was
+// deployed, so what it names outside is not checked again.
+func (g *registry) add(r resource) error {
+	var found finding.List
+	switch r.Kind {
+	case ProcessKind:
+		m, list := bpmn.Parse(r.File, r.content)
+		found = list
+		if found.Bad() {
+			break
+		}
+		defs, list := process.Compile(m, bpmn.Known{})
+		found = append(found, list...)
+		for _, d := range defs {
+			if d.Process == r.ID {
+				d.Key, d.Version = r.Key, r.Version
+				g.processes[r.Key] = d
+			}
+		}
+	case DecisionKind:
+		d, list := dmn.Parse(r.File, r.content)
+		found = list
+		if !found.Bad() {
+			g.decisions[r.ID] = d
+		}
+	case FormKind:
+	}
+	if err := found.Err(); err != nil {
+		return fmt.Errorf("take up %s %s version %d, deployed at %s: %w", r.Kind, r.ID, r.Version, r.At.Format(time.RFC3339), err)
+	}
+	if g.newest[r.Kind] == nil {
+		g.newest[r.Kind] = map[string]resource{}
+	}
+	g.newest[r.Kind][r.ID] = r
+	return nil
+}
+
+func (g *registry) latest(k Kind, id string) (resource, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	r, ok := g.newest[k][id]
+	return r, ok
+}
+
+func (g *registry) process(key int64) (*process.Definition, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	d, ok := g.processes[key]
+	return d, ok
+}
+
+func (g *registry) latestProcess(id string) (*process.Definition, bool) {
+	r, ok := g.latest(ProcessKind, id)
+	if !ok {
+		return nil, false
+	}
+	return g.process(r.Key)
+}
+
+func (g *registry) decision(id string) (*dmn.Definitions, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	d, ok := g.decisions[id]
+	return d, ok
+}
+
+func (g *registry) take(all []resource) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, r := range all {
+		if err := g.add(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// same reports whether the newest version already has this content.
+func (g *registry) same(k Kind, id string, hash []byte) (Deployed, bool) {
+	r, ok := g.latest(k, id)
+	return r.Deployed, ok && bytes.Equal(r.hash, hash)
+}
+
+func hashOf(content []byte) []byte {
+	h := sha256.Sum256(content)
+	return h[:]
+}

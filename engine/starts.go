@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/timer"
+	"github.com/servicehall/hallway/store"
+)
+
+// armStarts arms the timer start events of newly deployed processes and takes
+// those of the versions before away.
+func (e *Engine) armStarts(ctx context.Context, changed []resource) error {
+	now := e.c.Clock.Now()
+	var stmts []store.Stmt
+	var armed []timer.Timer
+	for _, r := range changed {
+		d, ok := e.defs.process(r.Key)
+		if r.Kind != ProcessKind || !ok {
+			continue
+		}
+		stmts = append(stmts, store.Stmt{
+			SQL:  `DELETE FROM timer WHERE instance=0 AND definition IN (SELECT key FROM resource WHERE kind='process' AND id=? AND version<?)`,
+			Args: []any{r.ID, r.Version},
+		})
+		starts, err := d.StartTimers(now, e.c.Zone)
+		if err != nil {
+			return err
+		}
+		for _, s := range starts {
+			t := timer.Timer{Key: e.c.NewID(), Element: s.Element, Due: s.Due, Every: s.Every, Repeats: s.Repeats, Definition: r.Key}
+			armed, stmts = append(armed, t), append(stmts, timer.Arm(t))
+		}
+	}
+	if len(stmts) == 0 {
+		return nil
+	}
+	if err := e.c.DB.Committer.Run(ctx, stmts...); err != nil {
+		return err
+	}
+	for _, t := range armed {
+		e.wheel.Add(t)
+	}
+	return nil
+}
+
+// fireStart starts an instance by a timer and arms the next round of a cycle
+// in the same transaction.
+func (e *Engine) fireStart(ctx context.Context, t timer.Timer) error {
+	d, ok := e.defs.process(t.Definition)
+	if !ok {
+		return ErrNotFound
+	}
+	with := []store.Stmt{timer.Disarm(t.Key)}
+	next, again := nextRound(t, e.c.Zone)
+	if again {
+		next.Key = e.c.NewID()
+		with = append(with, timer.Arm(next))
+	}
+	id := e.c.NewID()
+	err := e.send(ctx, &request{
+		instance: id, def: d, with: with,
+		cmd: process.Command{At: e.c.Clock.Now(), Actor: "timer", Do: process.Start{Instance: id, StartEvent: t.Element}},
+	})
+	if err == nil && again {
+		e.wheel.Add(next)
+	}
+	return err
+}
+
+func nextRound(t timer.Timer, zone *time.Location) (timer.Timer, bool) {
+	if t.Every == "" || t.Repeats == 0 {
+		return t, false
+	}
+	due, err := process.AddDuration(t.Due, t.Every, zone)
+	if err != nil {
+		return t, false
+	}
+	t.Due = due
+	if t.Repeats > 0 {
+		t.Repeats--
+	}
+	return t, true
+}
+
+// startedBy finds the process whose newest version begins with a message.
+func (g *registry) startedBy(message string) (*process.Definition, string, bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for _, r := range g.newest[ProcessKind] {
+		d := g.processes[r.Key]
+		if el, ok := d.MessageStart(message); ok {
+			return d, el, true
+		}
+	}
+	return nil, "", false
+}
+
+// lost reports whether a command came too late to change anything.
+func lost(err error) bool {
+	return errors.Is(err, process.ErrGone) || errors.Is(err, process.ErrEnded) || errors.Is(err, process.ErrNotOpen) || errors.Is(err, store.ErrStale)
+}
+
+func busy(err error) bool { return errors.Is(err, ErrBusy) }
+
+// pause waits a moment and reports whether the engine still runs.
+func (e *Engine) pause() bool {
+	after, stop := e.c.Clock.After(50 * time.Millisecond)
+	defer stop()
+	select {
+	case <-after:
+		return true
+	case <-e.ctx.Done():
+		return false
+	}
+}

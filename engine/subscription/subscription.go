@@ -1,0 +1,144 @@
+// Package subscription is where waiting instances and published messages meet:
+// a row for each open wait, and a row for each published message until it is
+// delivered or too old. Whichever comes first waits for the other.
+package subscription
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/store"
+)
+
+// Migrations are the room's tables.
+var Migrations = []store.Migration{{Room: "engine/subscription", Step: 1, SQL: []string{
+	`CREATE TABLE subscription (key INTEGER PRIMARY KEY, instance INTEGER NOT NULL, element TEXT NOT NULL, message TEXT NOT NULL, correlation TEXT NOT NULL, opened INTEGER NOT NULL) STRICT`,
+	`CREATE INDEX subscription_match ON subscription (message, correlation, key)`,
+	`CREATE INDEX subscription_instance ON subscription (instance)`,
+	`CREATE TABLE published (id INTEGER PRIMARY KEY, message TEXT NOT NULL, correlation TEXT NOT NULL, vars BLOB NOT NULL,
+  state TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER NOT NULL, instance INTEGER NOT NULL) STRICT`,
+	`CREATE INDEX published_match ON published (message, correlation, id) WHERE state = 'buffered'`,
+	`CREATE INDEX published_expires ON published (expires) WHERE state = 'buffered'`,
+}}}
+
+// State says where a published message stands.
+type State string
+
+// The states of a published message.
+const (
+	// Buffered: nobody has taken it yet; left by delivery or its time to live.
+	Buffered State = "buffered"
+	// Consumed: an instance took it; final.
+	Consumed State = "consumed"
+	// Expired: nobody took it in time; final, kept with its reason.
+	Expired State = "expired"
+)
+
+// Message is a published message.
+type Message struct {
+	ID          int64
+	Name        string
+	Correlation string
+	Vars        map[string]any
+	At          time.Time
+	Expires     time.Time
+}
+
+// Publish writes a message.
+func Publish(m Message) (store.Stmt, error) {
+	vars, err := json.Marshal(m.Vars)
+	if err != nil {
+		return store.Stmt{}, fmt.Errorf("encode message %s: %w", m.Name, err)
+	}
+	return store.Stmt{
+		SQL:  `INSERT INTO published (id, message, correlation, vars, state, at, expires, instance) VALUES (?,?,?,?,'buffered',?,?,0)`,
+		Args: []any{m.ID, m.Name, m.Correlation, vars, m.At.UnixMilli(), m.Expires.UnixMilli()},
+	}, nil
+}
+
+// Consume marks a message as taken by an instance; stale if it was taken before.
+func Consume(id, instance int64) store.Stmt {
+	return store.Stmt{SQL: `UPDATE published SET state='consumed', instance=? WHERE id=? AND state='buffered'`, Args: []any{instance, id}, Rows: 1}
+}
+
+// Expire ends what nobody took in time.
+func Expire(now time.Time) store.Stmt {
+	return store.Stmt{SQL: `UPDATE published SET state='expired' WHERE state='buffered' AND expires < ?`, Args: []any{now.UnixMilli()}}
+}
+
+// Project turns the events of one command into the room's statements.
+func Project(r process.Recorded) []store.Stmt {
+	var out []store.Stmt
+	for _, e := range r.Events {
+		switch e.Type {
+		case process.SubscriptionOpened:
+			out = append(out, store.Stmt{
+				SQL:  `INSERT INTO subscription (key, instance, element, message, correlation, opened) VALUES (?,?,?,?,?,?)`,
+				Args: []any{e.Key, r.Instance, e.Element, e.Sub.Message, e.Sub.Correlation, r.At.UnixMilli()},
+			})
+		case process.SubscriptionClosed:
+			out = append(out, store.Stmt{SQL: `DELETE FROM subscription WHERE key=?`, Args: []any{e.Key}, Rows: 1})
+		}
+	}
+	return out
+}
+
+// Match is a waiting instance and the message it waits for.
+type Match struct {
+	Subscription int64
+	Instance     int64
+	Message      Message
+}
+
+// Find returns the oldest buffered message and the oldest open wait of a name
+// and correlation; false where one of them is missing.
+func Find(ctx context.Context, db *sql.DB, name, correlation string, now time.Time) (Match, bool, error) {
+	var m Match
+	var vars []byte
+	err := db.QueryRowContext(ctx, `SELECT s.key, s.instance, p.id, p.vars FROM subscription s JOIN published p
+ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered' AND p.expires >= ?
+WHERE s.message = ? AND s.correlation = ? ORDER BY p.id, s.key LIMIT 1`, now.UnixMilli(), name, correlation).
+		Scan(&m.Subscription, &m.Instance, &m.Message.ID, &vars)
+	if errors.Is(err, sql.ErrNoRows) {
+		return m, false, nil
+	}
+	if err != nil {
+		return m, false, fmt.Errorf("match message %s: %w", name, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(vars))
+	dec.UseNumber()
+	if err := dec.Decode(&m.Message.Vars); err != nil {
+		return m, false, fmt.Errorf("decode message %d: %w", m.Message.ID, err)
+	}
+	m.Message.Name, m.Message.Correlation = name, correlation
+	return m, true, nil
+}
+
+// Pair names what can meet.
+type Pair struct{ Name, Correlation string }
+
+// Waiting returns the pairs for which both a message and a wait are there: for
+// the start of the program, when a match may have been missed.
+func Waiting(ctx context.Context, db *sql.DB) ([]Pair, error) {
+	rows, err := db.QueryContext(ctx, `SELECT DISTINCT s.message, s.correlation FROM subscription s JOIN published p
+ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered'`)
+	if err != nil {
+		return nil, fmt.Errorf("find undelivered messages: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Pair
+	for rows.Next() {
+		var p Pair
+		if err := rows.Scan(&p.Name, &p.Correlation); err != nil {
+			return nil, fmt.Errorf("find undelivered messages: %w", err)
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/servicehall/hallway/engine/job"
+	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/subscription"
+	"github.com/servicehall/hallway/engine/task"
+	"github.com/servicehall/hallway/engine/timer"
+	"github.com/servicehall/hallway/store"
+)
+
+// write prepares what one command writes: the state, the record, and the rows
+// of every room that has an interest in its events.
+func (e *Engine) write(p *piece, before hot) error {
+	record, hash, err := e.log.Append(p.rec, before.hash)
+	if err != nil {
+		return err
+	}
+	p.after.hash = hash
+	state, err := e.writeState(p, before)
+	if err != nil {
+		return err
+	}
+	tasks, err := task.Project(p.rec, facts(p.after))
+	if err != nil {
+		return err
+	}
+	jobs, err := job.Project(p.rec, e.c.Operations)
+	if err != nil {
+		return err
+	}
+	p.stmts = append(p.stmts, state, record)
+	p.stmts = append(p.stmts, tasks...)
+	p.stmts = append(p.stmts, jobs...)
+	p.stmts = append(p.stmts, timer.Project(p.rec)...)
+	p.stmts = append(p.stmts, subscription.Project(p.rec)...)
+	p.stmts = append(p.stmts, incidents(p.rec)...)
+	for _, x := range e.c.Projectors {
+		more, err := x.Project(p.rec, p.after.state, p.after.def)
+		if err != nil {
+			return fmt.Errorf("project the events of instance %d: %w", p.rec.Instance, err)
+		}
+		p.stmts = append(p.stmts, more...)
+	}
+	return nil
+}
+
+func (e *Engine) writeState(p *piece, before hot) (store.Stmt, error) {
+	st := p.after.state
+	blob, err := st.Encode()
+	if err != nil {
+		return store.Stmt{}, fmt.Errorf("encode instance %d: %w", st.ID, err)
+	}
+	var ended any
+	if st.Ended() {
+		ended = p.rec.At.UnixMilli()
+	}
+	if before.state == nil {
+		d := p.after.def
+		return store.Stmt{
+			SQL:  `INSERT INTO instance (id, definition, process, version, status, seq, started, ended, hash, state) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+			Args: []any{st.ID, d.Key, d.Process, d.Version, string(st.Status), st.Seq, p.rec.At.UnixMilli(), ended, p.after.hash, blob},
+		}, nil
+	}
+	return store.Stmt{
+		SQL:  `UPDATE instance SET state=?, status=?, seq=?, ended=?, hash=? WHERE id=? AND seq=?`,
+		Args: []any{blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.state.Seq},
+		Rows: 1,
+	}, nil
+}
+
+func incidents(r process.Recorded) []store.Stmt {
+	var out []store.Stmt
+	for _, ev := range r.Events {
+		switch ev.Type {
+		case process.IncidentRaised:
+			i := ev.Incident
+			out = append(out, store.Stmt{
+				SQL:  `INSERT INTO incident (key, instance, element, kind, reason, job, raised) VALUES (?,?,?,?,?,?,?)`,
+				Args: []any{ev.Key, r.Instance, ev.Element, i.Kind, i.Reason, i.Job, r.At.UnixMilli()},
+			})
+		case process.IncidentClosed:
+			out = append(out, store.Stmt{SQL: `DELETE FROM incident WHERE key=?`, Args: []any{ev.Key}})
+		}
+	}
+	return out
+}
+
+func facts(h hot) task.Facts {
+	vars := h.state.Vars()
+	return task.Facts{Process: h.def.Process, CaseNumber: text(vars["caseNumber"]), Title: text(vars["title"])}
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}

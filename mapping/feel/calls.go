@@ -1,0 +1,150 @@
+package feel
+
+import (
+	"github.com/servicehall/hallway/mapping/feel/builtin"
+	"github.com/servicehall/hallway/mapping/feel/syntax"
+	"github.com/servicehall/hallway/mapping/feel/value"
+)
+
+// builtinCall compiles the call of a built-in: named arguments are put in
+// order, the number of arguments is checked, known types are compared.
+func (c *compiler) builtinCall(n syntax.Call, b *builtin.Func) code {
+	if b.Name == "is defined" && len(n.Args) == 1 {
+		return c.isDefined(n)
+	}
+	given := n.Args
+	if len(given) > 0 && given[0].Name != "" {
+		ordered, ok := named(b, given)
+		if !ok {
+			c.doubt(n.Pos, "feel.argument-names", map[string]any{"function": b.Name})
+			return c.nothing(n.Pos, "feel.argument-names", map[string]any{"function": b.Name})
+		}
+		given = ordered
+	}
+	forms := fitting(b, len(given))
+	if len(forms) == 0 {
+		c.doubt(n.Pos, "feel.argument-count", map[string]any{"function": b.Name, "found": len(given)})
+		return c.nothing(n.Pos, "feel.argument-count", map[string]any{"function": b.Name, "found": len(given)})
+	}
+	args := make([]code, len(given))
+	for i, a := range given {
+		args[i] = c.compile(a.Value)
+	}
+	if len(forms) == 1 {
+		c.checkArgs(b, forms[0], args)
+	}
+	return c.applied(n, b, forms, args)
+}
+
+// named puts named arguments in the order of the first form that has them all.
+func named(b *builtin.Func, given []syntax.Arg) ([]syntax.Arg, bool) {
+	names := make([]string, len(given))
+	for i, a := range given {
+		names[i] = a.Name
+	}
+	for i := range b.Forms {
+		order, ok := b.Forms[i].Named(names)
+		if !ok {
+			continue
+		}
+		out := make([]syntax.Arg, len(order))
+		for j, at := range order {
+			out[j] = syntax.Arg{Value: syntax.Null{Pos: given[0].Pos}}
+			if at >= 0 {
+				out[j] = given[at]
+			}
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+func fitting(b *builtin.Func, n int) []*builtin.Form {
+	var out []*builtin.Form
+	for i := range b.Forms {
+		if b.Forms[i].Takes(n) {
+			out = append(out, &b.Forms[i])
+		}
+	}
+	return out
+}
+
+// checkArgs compares what is known of the arguments with the parameters.
+func (c *compiler) checkArgs(b *builtin.Func, form *builtin.Form, args []code) {
+	for i, a := range args {
+		p := form.Params[min(i, len(form.Params)-1)]
+		if p.Kind == value.Any || a.typ.Kind == value.Any || a.typ.Kind == p.Kind || a.typ.Kind == value.Nothing {
+			continue
+		}
+		if a.typ.Kind == value.List || p.Kind == value.List || (a.typ.Kind == value.Date && p.Kind == value.DateTime) {
+			continue
+		}
+		c.doubt(a.at, "feel.argument-type", map[string]any{"function": b.Name, "parameter": p.Name,
+			"expected": p.Kind.String(), "found": a.typ.Kind.String()})
+	}
+}
+
+func (c *compiler) applied(n syntax.Call, b *builtin.Func, forms []*builtin.Form, args []code) code {
+	if len(forms) == 1 && forms[0].Str != nil && len(args) == 1 {
+		return plainString(n.Pos, args[0], forms[0].Str)
+	}
+	typ := Type{Kind: forms[0].Result}
+	for _, f := range forms[1:] {
+		if f.Result != typ.Kind {
+			typ = Type{}
+		}
+	}
+	gets := make([]func(*frame) any, len(args))
+	for i := range args {
+		gets[i] = args[i].any
+	}
+	at := pos(n.Pos)
+	return ofAny(n.Pos, typ, func(f *frame) any {
+		var few [4]any
+		given := few[:0]
+		for _, get := range gets {
+			given = append(given, get(f))
+		}
+		f.env.At = at
+		if !f.env.Spend(1) {
+			return nil
+		}
+		return b.Apply(f.env, given)
+	})
+}
+
+// plainString is a call of a function from string to string that cannot fail.
+func plainString(at place, arg code, fn func(string) string) code {
+	if arg.typ.Kind == value.List || arg.typ.Kind == value.Any {
+		get, name, where := arg.any, arg.name, pos(arg.at)
+		return ofStr(at, func(f *frame) (string, bool) {
+			v := get(f)
+			if s, ok := v.(string); ok {
+				return fn(s), true
+			}
+			if c, ok := value.Coerce(v, value.Of1(value.String)); ok && c != nil {
+				return fn(c.(string)), true
+			}
+			mismatch(f, where, name, v, "string")
+			return "", false
+		})
+	}
+	text := arg.text()
+	return ofStr(at, func(f *frame) (string, bool) {
+		s, ok := text(f)
+		if !ok {
+			return "", false
+		}
+		return fn(s), true
+	})
+}
+
+// isDefined tells whether its argument gives anything but null; what it
+// stumbles over is not reported.
+func (c *compiler) isDefined(n syntax.Call) code {
+	get := c.compile(n.Args[0].Value).any
+	return ofTri(n.Pos, func(f *frame) Tri {
+		defer f.env.Mute()()
+		return value.Of(value.Norm(get(f)) != nil)
+	})
+}

@@ -1,0 +1,260 @@
+package feel
+
+import (
+	"encoding/json"
+
+	"github.com/servicehall/hallway/mapping/feel/number"
+	"github.com/servicehall/hallway/mapping/feel/syntax"
+	"github.com/servicehall/hallway/mapping/feel/value"
+)
+
+func (c *compiler) binary(n syntax.Binary) code {
+	switch n.Op {
+	case "and":
+		return c.and(n)
+	case "or":
+		return c.or(n)
+	}
+	l, r := c.compile(n.L), c.compile(n.R)
+	switch n.Op {
+	case "=":
+		return equality(n.Pos, l, r, false)
+	case "!=":
+		return equality(n.Pos, l, r, true)
+	case "<", "<=", ">", ">=":
+		return c.ordering(n, l, r)
+	}
+	return c.arithmetic(n, l, r)
+}
+
+func (c *compiler) and(n syntax.Binary) code {
+	a, b := c.compile(n.L).truth(), c.compile(n.R).truth()
+	return ofTri(n.Pos, func(f *frame) Tri {
+		x := a(f)
+		if x == False {
+			return False
+		}
+		return value.And(x, b(f))
+	})
+}
+
+func (c *compiler) or(n syntax.Binary) code {
+	a, b := c.compile(n.L).truth(), c.compile(n.R).truth()
+	return ofTri(n.Pos, func(f *frame) Tri {
+		x := a(f)
+		if x == True {
+			return True
+		}
+		return value.Or(x, b(f))
+	})
+}
+
+// equality compares by type where one side is a constant string or number.
+func equality(at place, l, r code, negate bool) code {
+	if l.is && !r.is {
+		l, r = r, l
+	}
+	var eq func(*frame) Tri
+	switch want := r.val.(type) {
+	case string:
+		eq = equalString(at, l.any, want)
+	case number.Num:
+		eq = equalNumber(at, l.any, want)
+	default:
+		eq = equalAny(at, l.any, r.any)
+	}
+	if negate {
+		return ofTri(at, func(f *frame) Tri { return eq(f).Not() })
+	}
+	return ofTri(at, eq)
+}
+
+func equalString(at place, get func(*frame) any, want string) func(*frame) Tri {
+	return func(f *frame) Tri {
+		v := get(f)
+		if s, ok := v.(string); ok {
+			return value.Of(s == want)
+		}
+		return compared(f, at, v, want)
+	}
+}
+
+func equalNumber(at place, get func(*frame) any, want number.Num) func(*frame) Tri {
+	return func(f *frame) Tri {
+		v := get(f)
+		if n, ok := value.ToNum(v); ok {
+			return value.Of(n.Cmp(want) == 0)
+		}
+		return compared(f, at, v, want)
+	}
+}
+
+func equalAny(at place, a, b func(*frame) any) func(*frame) Tri {
+	return func(f *frame) Tri { return compared(f, at, a(f), b(f)) }
+}
+
+func compared(f *frame, at place, a, b any) Tri {
+	t := value.Equal(a, b)
+	if t == Null {
+		f.env.ReportAt(pos(at), "feel.not-comparable", map[string]any{"left": value.KindOf(a).String(), "right": value.KindOf(b).String()})
+	}
+	return t
+}
+
+// holds tells whether an order satisfies an operator.
+func holds(op string, order int) bool {
+	switch op {
+	case "<":
+		return order < 0
+	case "<=":
+		return order <= 0
+	case ">":
+		return order > 0
+	}
+	return order >= 0
+}
+
+// mirror is the operator with its sides changed.
+func mirror(op string) string {
+	switch op {
+	case "<":
+		return ">"
+	case "<=":
+		return ">="
+	case ">":
+		return "<"
+	}
+	return "<="
+}
+
+func (c *compiler) ordering(n syntax.Binary, l, r code) code {
+	op := n.Op
+	if l.is && !r.is {
+		l, r, op = r, l, mirror(op)
+	}
+	want, isNum := r.val.(number.Num)
+	switch {
+	case l.num != nil && r.num != nil:
+		return compareNums(n.Pos, op, l.num, r.num)
+	case isNum:
+		return compareTo(n.Pos, op, l.any, want)
+	}
+	a, b := l.any, r.any
+	return ofTri(n.Pos, func(f *frame) Tri { return ordered(f, n.Pos, op, a(f), b(f)) })
+}
+
+func compareNums(at place, op string, a, b func(*frame) (number.Num, bool)) code {
+	return ofTri(at, func(f *frame) Tri {
+		x, ok1 := a(f)
+		y, ok2 := b(f)
+		if !ok1 || !ok2 {
+			return Null
+		}
+		return value.Of(holds(op, x.Cmp(y)))
+	})
+}
+
+// compareTo compares with a constant number. The operators are told apart once,
+// here.
+func compareTo(at place, op string, get func(*frame) any, want number.Num) code {
+	switch op {
+	case ">":
+		return ofTri(at, func(f *frame) Tri {
+			v := get(f)
+			if n, ok := toNum(v); ok {
+				return value.Of(n.Cmp(want) > 0)
+			}
+			return ordered(f, at, op, v, want)
+		})
+	case "<":
+		return ofTri(at, func(f *frame) Tri {
+			v := get(f)
+			if n, ok := toNum(v); ok {
+				return value.Of(n.Cmp(want) < 0)
+			}
+			return ordered(f, at, op, v, want)
+		})
+	}
+	return ofTri(at, func(f *frame) Tri {
+		v := get(f)
+		if n, ok := toNum(v); ok {
+			return value.Of(holds(op, n.Cmp(want)))
+		}
+		return ordered(f, at, op, v, want)
+	})
+}
+
+// toNum is value.ToNum with the form of data first.
+func toNum(v any) (number.Num, bool) {
+	if s, ok := v.(json.Number); ok {
+		return number.Parse(string(s))
+	}
+	return value.ToNum(v)
+}
+
+func ordered(f *frame, at place, op string, a, b any) Tri {
+	order, ok := value.Compare(a, b)
+	if !ok {
+		f.env.ReportAt(pos(at), "feel.not-comparable", map[string]any{"left": value.KindOf(a).String(), "right": value.KindOf(b).String()})
+		return Null
+	}
+	return value.Of(holds(op, order))
+}
+
+func (c *compiler) between(n syntax.Between) code {
+	x, lo, hi := c.compile(n.X).any, c.compile(n.Lo).any, c.compile(n.Hi).any
+	return ofTri(n.Pos, func(f *frame) Tri {
+		v := x(f)
+		low := ordered(f, n.Pos, ">=", v, lo(f))
+		return value.And(low, ordered(f, n.Pos, "<=", v, hi(f)))
+	})
+}
+
+func (c *compiler) instanceOf(n syntax.InstanceOf) code {
+	x, t := c.compile(n.X).any, c.typeOf(n.Type)
+	return ofTri(n.Pos, func(f *frame) Tri { return value.Of(value.InstanceOf(value.Norm(x(f)), t)) })
+}
+
+// typeOf reads a type expression; a simple name may be one of the defined.
+func (c *compiler) typeOf(n *syntax.Type) Type {
+	if n == nil {
+		return Type{}
+	}
+	if t, ok := c.opts.Defined[n.Name]; ok {
+		return t
+	}
+	k, ok := value.KindNamed(n.Name)
+	if !ok {
+		c.unknown(n.Pos, "feel.unknown-type", n.Name, c.typeNames())
+		return Type{}
+	}
+	t := Type{Kind: k}
+	if n.Result != nil {
+		r := c.typeOf(n.Result)
+		t.Elem = &r
+		for _, a := range n.Args {
+			t.Params = append(t.Params, c.typeOf(a))
+		}
+	} else if len(n.Args) > 0 {
+		e := c.typeOf(n.Args[0])
+		t.Elem = &e
+	}
+	for _, f := range n.Fields {
+		if t.Fields == nil {
+			t.Fields = map[string]Type{}
+		}
+		t.Fields[f.Name] = c.typeOf(f.Type)
+	}
+	return t
+}
+
+func (c *compiler) typeNames() []string {
+	var out []string
+	for name := range c.opts.Defined {
+		out = append(out, name)
+	}
+	for k := value.Any; k <= value.Callable; k++ {
+		out = append(out, k.String())
+	}
+	return out
+}

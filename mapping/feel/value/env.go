@@ -1,0 +1,120 @@
+package value
+
+import (
+	"regexp"
+	"time"
+)
+
+// Diagnostic says why a result is null, or what an evaluation stumbled over:
+// the place in the source, a stable code (worded in feel's Words) and its
+// arguments. Arguments name kinds and names, never values.
+type Diagnostic struct {
+	Line, Col int
+	Code      string
+	Args      map[string]any
+}
+
+// Pos is a place in a source, from 1.
+type Pos struct{ Line, Col int }
+
+// Limits bound one evaluation.
+type Limits struct {
+	Steps  int // iterations and calls
+	Depth  int // nested calls
+	Size   int // elements of a list
+	String int // bytes of a string
+}
+
+// Standard are the limits where none are given.
+func Standard() Limits { return Limits{Steps: 2_000_000, Depth: 256, Size: 1_000_000, String: 4 << 20} }
+
+const maxDiagnostics = 100
+
+// Env is one evaluation: its clock, what it has spent of its limits and what it
+// has to report. One goroutine uses it at a time.
+type Env struct {
+	Now    time.Time
+	Zone   *time.Location
+	Limits Limits
+	At     Pos // of the call that is being made
+	Found  []Diagnostic
+
+	steps, depth int
+	spent        bool
+	muted        int
+	patterns     map[string]*regexp.Regexp
+}
+
+// Reset makes the Env ready for another evaluation.
+func (e *Env) Reset(now time.Time, zone *time.Location) {
+	*e = Env{Now: now, Zone: zone, Limits: Standard()}
+}
+
+// Report notes why the call at hand gives null.
+func (e *Env) Report(code string, args map[string]any) { e.ReportAt(e.At, code, args) }
+
+// ReportAt notes why the expression at a place gives null.
+func (e *Env) ReportAt(at Pos, code string, args map[string]any) {
+	if e.muted == 0 && len(e.Found) < maxDiagnostics {
+		e.Found = append(e.Found, Diagnostic{at.Line, at.Col, code, args})
+	}
+}
+
+// Mute lets nothing be reported until the returned function is called.
+func (e *Env) Mute() func() {
+	e.muted++
+	return func() { e.muted-- }
+}
+
+// Spend counts n steps and is false when the limit is passed.
+func (e *Env) Spend(n int) bool {
+	e.steps += n
+	if e.steps <= e.Limits.Steps {
+		return true
+	}
+	return e.stop("feel.limit-steps", e.Limits.Steps)
+}
+
+// Room is false where a list of n elements would pass the limit.
+func (e *Env) Room(n int) bool {
+	return n <= e.Limits.Size || e.stop("feel.limit-list", e.Limits.Size)
+}
+
+// Text is false where a string of n bytes would pass the limit.
+func (e *Env) Text(n int) bool {
+	return n <= e.Limits.String || e.stop("feel.limit-string", e.Limits.String)
+}
+
+// Enter goes one call deeper and is false at the limit; Leave goes back.
+func (e *Env) Enter() bool {
+	e.depth++
+	return (e.depth <= e.Limits.Depth || e.stop("feel.limit-depth", e.Limits.Depth)) && e.Spend(1)
+}
+
+// Leave ends what Enter began.
+func (e *Env) Leave() { e.depth-- }
+
+// stop reports a limit once, even where reports are muted.
+func (e *Env) stop(code string, limit int) bool {
+	if !e.spent {
+		e.spent = true
+		e.Found = append(e.Found, Diagnostic{e.At.Line, e.At.Col, code, map[string]any{"limit": limit}})
+	}
+	return false
+}
+
+// Pattern keeps compiled patterns for the length of one evaluation.
+func (e *Env) Pattern(key string, build func() (*regexp.Regexp, error)) (*regexp.Regexp, error) {
+	if re, ok := e.patterns[key]; ok {
+		return re, nil
+	}
+	re, err := build()
+	if err != nil {
+		return nil, err
+	}
+	if e.patterns == nil {
+		e.patterns = map[string]*regexp.Regexp{}
+	}
+	e.patterns[key] = re
+	return re, nil
+}

@@ -26,7 +26,7 @@ type Spec struct {
 	Summary   words.Entry // one sentence
 	Settings  func() any  // of the connector: address, credentials
 	Operation func() any  // of one operation
-	Source    func() any  // of one source
+	Source    func() any  // of one source, polled, subscribed or heard
 	Features  Features
 }
 
@@ -34,6 +34,7 @@ type Spec struct {
 type Features struct {
 	Requests    bool // Peer is a Requester
 	Receives    bool // Peer is a Source
+	Hears       bool // Peer is a Webhook
 	Idempotency bool // Call.Key reaches the peer
 	Order       bool // a source delivers in order
 	Redelivers  bool // what was not acknowledged comes again
@@ -68,6 +69,25 @@ type Source interface {
 	// the deliveries under way are over. It reconnects by itself and reports
 	// each loss to the log. spec is what Spec.Source returned, decoded.
 	Receive(ctx context.Context, spec any, deliver Deliver) error
+}
+
+// Webhook is a peer that calls us: the gateway hands its requests over to be
+// proved and read.
+type Webhook interface {
+	// Hear checks that a request comes from the peer and reads it. spec is
+	// what Spec.Source returned, decoded. Every error is a *Fault: Auth when
+	// the proof fails, BadRequest when it cannot be read.
+	Hear(ctx context.Context, spec any, r Request) (Message, error)
+}
+
+// Request is an HTTP request as it came. Names of headers are canonical.
+type Request struct {
+	Method   string
+	Path     string
+	Query    map[string][]string
+	Header   map[string][]string
+	Body     []byte
+	Received time.Time
 }
 
 // Checker is a peer whose connection can be tested.

@@ -1,0 +1,36 @@
+package timeline
+
+import "github.com/servicehall/hallway/config/words"
+
+// Words are the texts of the room.
+var Words = words.Catalogue{
+	"timeline.left":              {Zh: "未办完即离开：{why}", En: "left before its end: {why}"},
+	"timeline.cancelled":         {Zh: "办件被终止：{why}", En: "the case was cancelled: {why}"},
+	"timeline.job-created":       {Zh: "调用 {operation}", En: "call {operation}"},
+	"timeline.job-retried":       {Zh: "再次调用 {operation}", En: "call {operation} again"},
+	"timeline.job-failed":        {Zh: "调用未能完成：{reason}", En: "the call did not succeed: {reason}"},
+	"timeline.task-created":      {Zh: "待办交给 {who}", En: "a task for {who}"},
+	"timeline.task-assigned":     {Zh: "由 {who} 签收", En: "taken by {who}"},
+	"timeline.task-released":     {Zh: "退回待签收", En: "given back to its candidates"},
+	"timeline.task-completed":    {Zh: "{who} 已办理", En: "done by {who}"},
+	"timeline.timer-armed":       {Zh: "定时：{event}，{due}", En: "timer: {event} at {due}"},
+	"timeline.timer-fired":       {Zh: "到时：{event}", En: "the time has come: {event}"},
+	"timeline.waits-for-message": {Zh: "等待消息 {message}（{key}）", En: "waits for the message {message} ({key})"},
+	"timeline.message-delivered": {Zh: "收到消息 {message}", En: "the message {message} came"},
+	"timeline.decision":          {Zh: "决策表 {name} 给出结果", En: "the decision {name} gave its result"},
+	"timeline.number":            {Zh: "取号（{name}）", En: "took a number of {name}"},
+	"timeline.error-thrown":      {Zh: "业务错误 {code}", En: "the error {code}"},
+	"timeline.error-caught":      {Zh: "按错误 {code} 转办", En: "goes on by the error {code}"},
+	"timeline.incident":          {Zh: "需要人处理：{reason}", En: "needs a person: {reason}"},
+	"timeline.incident-closed":   {Zh: "已处理，继续", En: "resolved, goes on"},
+}
+
+// Say words the notes of steps in a language, in place.
+func Say(steps []Step, c words.Catalogue, lang words.Lang) {
+	for i := range steps {
+		for j := range steps[i].Notes {
+			n := &steps[i].Notes[j]
+			n.Text = c.Say(lang, n.Code, n.Args)
+		}
+	}
+}

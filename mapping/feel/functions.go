@@ -128,7 +128,7 @@ func (c *compiler) dynamicCall(n syntax.Call, callee code) code {
 			}
 		}
 		f.env.At = at
-		return Invoke(f.env, fn, given)
+		return fn.Invoke(f.env, given)
 	})
 }
 
@@ -144,30 +144,4 @@ func reorder(fn *value.Function, names []string, given []any) ([]any, bool) {
 		}
 	}
 	return out, found == len(names)
-}
-
-// Invoke calls a function value with positional arguments, which it converts to
-// the types of the parameters. It gives null and reports where they do not fit.
-func Invoke(env *value.Env, fn *value.Function, args []any) any {
-	if !env.Enter() {
-		env.Leave()
-		return nil
-	}
-	defer env.Leave()
-	if len(args) != len(fn.Params) && !fn.Variadic {
-		env.Report("feel.argument-count", map[string]any{"function": fn.Name, "found": len(args)})
-		return nil
-	}
-	if !fn.Variadic {
-		for i, p := range fn.Params {
-			v, ok := value.Coerce(args[i], p.Type)
-			if !ok {
-				env.Report("feel.argument-type", map[string]any{"function": fn.Name, "parameter": p.Name,
-					"expected": p.Type.String(), "found": value.KindOf(args[i]).String()})
-				return nil
-			}
-			args[i] = v
-		}
-	}
-	return fn.Call(env, args)
 }

@@ -99,3 +99,13 @@ func (d DateTime) String() string { return string(d.Append(nil)) }
 func (d DateTime) Append(b []byte) []byte {
 	return d.Time.Append(append(d.Date.Append(b), 'T'))
 }
+
+// In shows the instant on the clocks of a zone; a date and time without a zone
+// is given that one and keeps its clock.
+func (d DateTime) In(z Zone) (DateTime, bool) {
+	if !d.Time.Zone.known {
+		d.Time.Zone = z
+		return d, true
+	}
+	return at(d.seconds(), d.Time.Nano, z)
+}

@@ -1,0 +1,60 @@
+package soap
+
+import "github.com/servicehall/hallway/config/words"
+
+// Words are the wordings of faults, problems and findings.
+var Words = words.Catalogue{
+	"soap.hello":            {En: "SOAP service {name}. Its description is at {address}?wsdl", Zh: "SOAP 服务 {name}，服务描述见 {address}?wsdl"},
+	"soap.method":           {En: "{method} is not taken here: POST a SOAP envelope, or GET ?wsdl.", Zh: "此处不接受 {method}：请用 POST 提交 SOAP 信封，或用 GET ?wsdl 获取描述。"},
+	"soap.media-type":       {En: "The content type {type} is not taken: send text/xml (SOAP 1.1) or application/soap+xml (SOAP 1.2), without attachments.", Zh: "不接受内容类型 {type}：请发送 text/xml（SOAP 1.1）或 application/soap+xml（SOAP 1.2），不带附件。"},
+	"soap.one-element":      {En: "The SOAP body must hold exactly one element, and holds {count}.", Zh: "SOAP Body 中必须恰好有一个元素，实际为 {count} 个。"},
+	"soap.operation":        {En: "There is no operation for {name}. Known: {known}.", Zh: "没有与 {name} 对应的操作。可用：{known}。"},
+	"soap.must-understand":  {En: "These headers must be understood and are not: {headers}.", Zh: "以下标头要求必须理解，但本服务不支持：{headers}。"},
+	"soap.message-id-twice": {En: "There are two MessageID headers.", Zh: "MessageID 标头重复。"},
+	"soap.message-id-long":  {En: "The message id is longer than {limit} bytes.", Zh: "消息标识超过 {limit} 字节。"},
+	"soap.fields":           {En: "The request is not taken. {fields}", Zh: "请求未被接受。{fields}"},
+	"soap.fields-more":      {En: "The request is not taken: {count} problems, all in the detail. {fields}", Zh: "请求未被接受：共 {count} 个问题，全部列在 detail 中。{fields}"},
+	"soap.answer":           {En: "The service's own answer to {operation} is not as described: {fields}.", Zh: "服务对 {operation} 的应答与描述不符：{fields}。"},
+
+	"soap.field.unknown":   {En: "is not known here; known are {known}.", Zh: "未知元素；此处可用：{known}。"},
+	"soap.field.namespace": {En: "stands in the namespace “{namespace}” and must stand in “{wanted}”.", Zh: "所在命名空间为“{namespace}”，应为“{wanted}”。"},
+	"soap.field.missing":   {En: "is required and missing.", Zh: "为必填项，缺失。"},
+	"soap.field.repeated":  {En: "is there {count} times and may be there once.", Zh: "出现了 {count} 次，只允许一次。"},
+	"soap.field.type":      {En: "“{value}” is not {kind}.", Zh: "“{value}”不是{kind}。"},
+	"soap.field.text":      {En: "holds text between its elements.", Zh: "元素之间不允许有文本。"},
+	"soap.field.inside":    {En: "stands inside a value that is {kind}.", Zh: "出现在应为{kind}的值中。"},
+	"soap.field.attribute": {En: "is an attribute; this service has none.", Zh: "是属性；本服务不使用属性。"},
+	"soap.field.no-list":   {En: "is no list.", Zh: "不是列表。"},
+	"soap.field.character": {En: "holds the character {character}, which XML cannot hold.", Zh: "含有 XML 不允许的字符 {character}。"},
+
+	"soap.kind.text":     {En: "text", Zh: "文本"},
+	"soap.kind.number":   {En: "a decimal number such as 12.50", Zh: "小数（如 12.50）"},
+	"soap.kind.integer":  {En: "a whole number", Zh: "整数"},
+	"soap.kind.boolean":  {En: "true or false", Zh: "布尔值（true 或 false）"},
+	"soap.kind.date":     {En: "a date such as 2026-01-05", Zh: "日期（如 2026-01-05）"},
+	"soap.kind.dateTime": {En: "a moment such as 2026-01-05T09:00:00+08:00", Zh: "日期时间（如 2026-01-05T09:00:00+08:00）"},
+	"soap.kind.object":   {En: "an element with children", Zh: "含子元素的元素"},
+
+	"soap.service.name":          {En: "“{name}” can be no XML name.", Zh: "“{name}”不能用作 XML 名称。", MendEn: "Use letters, digits, - . _ and begin with a letter or _.", MendZh: "请使用字母、数字、- . _，并以字母或 _ 开头。"},
+	"soap.service.namespace":     {En: "“{namespace}” is no target namespace.", Zh: "“{namespace}”不能用作目标命名空间。", MendEn: "Give a URI, such as urn:hall:applications.", MendZh: "请填写 URI，例如 urn:hall:applications。"},
+	"soap.service.max-bytes":     {En: "The largest request cannot be negative.", Zh: "请求大小上限不能为负数。"},
+	"soap.service.no-operations": {En: "A service needs an operation.", Zh: "服务至少需要一个操作。"},
+	"soap.service.twice":         {En: "“{name}” is there twice.", Zh: "“{name}”重复。"},
+	"soap.service.element-taken": {En: "The element {name} belongs to {owner} already.", Zh: "元素 {name} 已被 {owner} 使用。"},
+	"soap.service.wrapper":       {En: "{name} must be an object that comes once.", Zh: "{name} 必须是只出现一次的对象。"},
+	"soap.service.no-element":    {En: "There is no element here.", Zh: "此处缺少元素。"},
+	"soap.service.too-deep":      {En: "Elements are nested deeper than {limit}, or contain themselves.", Zh: "元素嵌套超过 {limit} 层，或包含自身。"},
+	"soap.service.kind":          {En: "“{kind}” is no kind of element; known are {known}.", Zh: "“{kind}”不是元素类型；可用：{known}。"},
+	"soap.service.children":      {En: "An element of kind {kind} has no children.", Zh: "类型为 {kind} 的元素不能有子元素。"},
+
+	"soap.schema.json":        {En: "This is no JSON: {what}.", Zh: "不是合法的 JSON：{what}。"},
+	"soap.schema.too-large":   {En: "The schema is larger than {limit} bytes.", Zh: "模式超过 {limit} 字节。"},
+	"soap.schema.object":      {En: "The schema of a message must be of type object.", Zh: "报文的模式必须是 object 类型。"},
+	"soap.schema.no-schema":   {En: "There should be a schema here.", Zh: "此处应为模式（对象）。"},
+	"soap.schema.keyword":     {En: "{keyword} makes the shape depend on values, which a WSDL cannot say.", Zh: "{keyword} 使结构取决于取值，WSDL 无法表达。"},
+	"soap.schema.type":        {En: "The type “{type}” has no shape in XML.", Zh: "类型“{type}”无法用 XML 结构表达。"},
+	"soap.schema.no-type":     {En: "The schema names no type.", Zh: "模式未指明类型（type）。"},
+	"soap.schema.items":       {En: "The array says nothing about its items.", Zh: "数组未说明其元素（items）。"},
+	"soap.schema.nested-list": {En: "An array of arrays has no shape in XML.", Zh: "数组的数组无法用 XML 结构表达。"},
+	"soap.schema.ref":         {En: "The reference {ref} leads to nothing in this file.", Zh: "引用 {ref} 在本文件中不存在。"},
+}

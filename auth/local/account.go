@@ -72,7 +72,9 @@ type Accounts struct {
 }
 
 // New keeps accounts in a database that has Migrations and auth.Migrations.
-func New(db *store.DB, now func() time.Time, o Options) (*Accounts, error) { return build(db, now, o, ours) }
+func New(db *store.DB, now func() time.Time, o Options) (*Accounts, error) {
+	return build(db, now, o, ours)
+}
 
 func build(db *store.DB, now func() time.Time, o Options, c cost) (*Accounts, error) {
 	o = o.filled()

@@ -115,6 +115,9 @@ func (c *Catalogue) Call(ctx context.Context, it work.Item) (adapters.Reply, err
 	if !ok {
 		return adapters.Reply{}, prepare(fmt.Errorf("connector %s has no operation %s", it.Connector, it.Operation), adapters.ConfigError)
 	}
+	if !x.File.Enabled {
+		return adapters.Reply{}, prepare(fmt.Errorf("connector %s is switched off (enabled: false)", it.Connector), adapters.ConfigError)
+	}
 	caller, ok := x.Peer().(adapters.Requester)
 	if !ok {
 		return adapters.Reply{}, prepare(fmt.Errorf("connector %s cannot be called", it.Connector), adapters.ConfigError)

@@ -34,6 +34,9 @@ type operation struct {
 
 // open opens the peer.
 func (c *Connector) open(ctx context.Context, s adapters.Setup) error {
+	if !c.File.Enabled {
+		return nil
+	}
 	s.Connector, s.Settings, s.Operations = c.Name, c.settings, map[string]any{}
 	for name, op := range c.operations {
 		s.Operations[name] = op.spec
@@ -48,7 +51,8 @@ func (c *Connector) open(ctx context.Context, s adapters.Setup) error {
 	return nil
 }
 
-// Peer returns the opened peer, nil before the catalogue is started.
+// Peer returns the opened peer, nil before the catalogue is started and for a
+// connector that is switched off.
 func (c *Connector) Peer() adapters.Peer {
 	c.mu.Lock()
 	defer c.mu.Unlock()

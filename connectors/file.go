@@ -9,6 +9,7 @@ import (
 type File struct {
 	Connector  string                   `yaml:"connector" required:"true" doc:"Name of the connector, used as NAME.operation.|连接器名称，以“名称.操作”引用。" example:"erp"`
 	Adapter    string                   `yaml:"adapter" required:"true" doc:"Which adapter speaks to the peer.|使用哪个适配器。" example:"soap"`
+	Enabled    bool                     `yaml:"enabled" default:"true" doc:"Whether it is opened; what is switched off is checked and not called.|是否启用；停用的连接器仍受检查，但不调用。"`
 	Summary    Summary                  `yaml:"summary" doc:"What the peer is, for people.|对端系统的说明。"`
 	Settings   config.Node              `yaml:"settings" doc:"Address and credentials, as the adapter asks for.|地址与凭据，按适配器的要求填写。"`
 	Policy     policy.Policy            `yaml:"policy" doc:"What guards its calls.|调用的保护策略。"`

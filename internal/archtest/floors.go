@@ -25,7 +25,7 @@ var (
 	fifth      = append(slices.Clone(fourth), "auth", "hall")
 	sixth      = append(slices.Clone(fifth), "gateway")
 	pure       = []string{"config", "calendar", "mapping"}
-	everything = append(slices.Clone(sixth), "packs", "internal/app", "internal/sim", "internal/version")
+	everything = append(slices.Clone(sixth), "packs", "internal/app", "internal/keys", "internal/sim", "internal/version")
 )
 
 // Rooms is the plan: docs/architecture.md draws it. A folder with Go files
@@ -61,7 +61,8 @@ var Rooms = []Room{
 	{"internal/peers", nil},
 	{"internal/archtest", nil},
 	{"internal/deps", nil},
-	{"internal/sim", []string{"config", "adapters"}},
+	{"internal/keys", nil},
+	{"internal/sim", []string{"config", "adapters", "internal/keys"}},
 	{"internal/app", everything},
 	{"cmd/hallway", []string{"internal/app", "internal/version"}},
 	{"cmd/testsum", nil},

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/servicehall/hallway/internal/sim/keys"
+	"github.com/servicehall/hallway/internal/keys"
 	"github.com/servicehall/hallway/internal/sim/ledger"
 	"github.com/servicehall/hallway/internal/sim/reply"
 )

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/servicehall/hallway/internal/sim/fault"
-	"github.com/servicehall/hallway/internal/sim/keys"
+	"github.com/servicehall/hallway/internal/keys"
 	"github.com/servicehall/hallway/internal/sim/ledger"
 )
 

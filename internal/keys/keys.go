@@ -1,6 +1,6 @@
-// Package keys makes the keys and self-signed certificates of the simulated
-// systems once and keeps them in the data folder, so that a restart is no new
-// identity. They are the sample's and protect nothing.
+// Package keys makes keys with self-signed certificates once and keeps them in
+// a folder, so that a restart is no new identity: those of the simulated
+// systems, which protect nothing, and the hall's own at its identity provider.
 package keys
 
 import (
@@ -61,7 +61,7 @@ func write(base, name string, now time.Time, key crypto.Signer) error {
 		return fmt.Errorf("make certificate %s: %w", base, err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: name, Organization: []string{"Hallway simulation"}, Country: []string{"CN"}},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: name, Organization: []string{"Hallway"}, Country: []string{"CN"}},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(validity), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)

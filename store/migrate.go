@@ -28,15 +28,29 @@ func (d *DB) Migrate(ctx context.Context, all []Migration) error {
 	if err != nil {
 		return err
 	}
-	known := map[string]int{}
+	if err := check(all, done); err != nil {
+		return err
+	}
 	for _, m := range all {
-		known[m.Room] = max(known[m.Room], m.Step)
 		if m.Step <= done[m.Room] {
 			continue
 		}
 		if err := d.step(ctx, m); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// check refuses what cannot be migrated before anything is changed: a list of
+// steps with a gap, and a database of a newer program.
+func check(all []Migration, done map[string]int) error {
+	known := map[string]int{}
+	for _, m := range all {
+		if m.Step != known[m.Room]+1 {
+			return fmt.Errorf("migrate room %s: step %d comes after step %d", m.Room, m.Step, known[m.Room])
+		}
+		known[m.Room] = m.Step
 	}
 	for room, step := range done {
 		if step > known[room] {

@@ -60,7 +60,7 @@ func Decode(file string, text []byte, into any, o ...Option) finding.List {
 		set(&opts)
 	}
 	doc, found := parse(file, text, opts)
-	if found.Bad() {
+	if doc == nil {
 		return found
 	}
 	d := decoder{doc: doc}

@@ -29,7 +29,7 @@ type inner struct {
 
 func TestShow(t *testing.T) {
 	t.Parallel()
-	text := "nmae: X\nport: 99999\nmode: fats\nsecret: hunter2\ntimeout: 10 s\nby:\n  a: {y: 300}\n  b: 3\nextra: {a: 0012, b: 1.50, c: "${NOPE}"}\nname: 张三\nport: 2\n"
+	text := "nmae: X\nport: 99999\nmode: fats\nsecret: hunter2\ntimeout: 10 s\nby:\n  a: {y: 300}\n  b: 3\nextra: {a: 0012, b: 1.50, c: '${NOPE}'}\nname: 张三\nport: 2\n"
 	var s sample
 	for _, f := range config.Decode("dir/x.yaml", []byte(text), &s) {
 		t.Log("\n" + f.Say(config.Words, words.En))

@@ -25,7 +25,8 @@ const (
 	maxDepth  = 64
 )
 
-// parse reads a text into parts. The document is nil if the list has errors.
+// parse reads a text into parts. The document is nil where nothing more can be
+// said of it than what the list says.
 func parse(file string, text []byte, o options) (*document, finding.List) {
 	d := &document{file: file, options: o}
 	if len(text) > maxBytes {
@@ -43,10 +44,10 @@ func parse(file string, text []byte, o options) (*document, finding.List) {
 	}
 	b := builder{doc: d, anchors: map[string]*part{}}
 	d.root = b.part(body, 0)
-	if b.found.Bad() {
-		return nil, b.found.Sorted()
+	if b.full {
+		return nil, b.found
 	}
-	return d, nil
+	return d, b.found
 }
 
 func (d *document) whole(code string, args map[string]any) finding.Finding {

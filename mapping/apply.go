@@ -1,0 +1,131 @@
+package mapping
+
+import (
+	"time"
+
+	"github.com/servicehall/hallway/mapping/feel"
+)
+
+// Trace is the lineage of one value of the result.
+type Trace struct {
+	Target     string           `json:"target"`
+	Expression string           `json:"expression"`
+	File       string           `json:"file"`
+	Line       int              `json:"line"`
+	Reads      []string         `json:"reads"`           // paths of the input that it may have read
+	Notes      feel.Diagnostics `json:"notes,omitempty"` // why it or a part of it is null, if it is; places are those of the file
+}
+
+// Apply maps in to a new object, which may share parts with it. The error, if
+// any, is a *[Refusal].
+func (m *Mapping) Apply(in map[string]any, now time.Time, zone *time.Location) (map[string]any, error) {
+	out, _, err := m.apply(in, now, zone, false)
+	return out, err
+}
+
+// ApplyTraced maps like Apply and tells for each value where it came from.
+func (m *Mapping) ApplyTraced(in map[string]any, now time.Time, zone *time.Location) (map[string]any, []Trace, error) {
+	return m.apply(in, now, zone, true)
+}
+
+func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, traced bool) (map[string]any, []Trace, error) {
+	if in == nil {
+		in = map[string]any{}
+	}
+	if m.from != nil {
+		if problems := m.from.problems(in); problems != nil {
+			return nil, nil, &Refusal{Mapping: m.name, Problems: problems}
+		}
+	}
+	e := evaluation{m: m, at: feel.Input{Vars: feel.Map(in), Now: now, Zone: zone}}
+	e.lets(in)
+	out := map[string]any{}
+	var traces []Trace
+	for i := range m.fields {
+		f := &m.fields[i]
+		v, notes := e.eval(f)
+		if v != nil {
+			put(out, f.keys, v)
+		} else if f.required {
+			e.problems = append(e.problems, f.empty(notes))
+		}
+		if traced {
+			at := f.node.Place()
+			traces = append(traces, Trace{Target: f.target, Expression: f.source, File: at.File, Line: at.Line, Reads: f.reads, Notes: f.placed(notes)})
+		}
+	}
+	e.check(out)
+	if e.problems != nil {
+		return nil, traces, &Refusal{Mapping: m.name, Problems: e.problems}
+	}
+	return out, traces, nil
+}
+
+// evaluation is one application of a mapping.
+type evaluation struct {
+	m        *Mapping
+	at       feel.Input
+	problems []Problem
+}
+
+// lets computes the helper values, which stand beside the input.
+func (e *evaluation) lets(in map[string]any) {
+	if len(e.m.lets) == 0 {
+		return
+	}
+	vars := make(map[string]any, len(in)+len(e.m.lets))
+	for k, v := range in {
+		vars[k] = v
+	}
+	e.at.Vars = feel.Map(vars)
+	for i := range e.m.lets {
+		l := &e.m.lets[i]
+		if l.program == nil {
+			vars[l.target] = l.literal
+			continue
+		}
+		vars[l.target], _ = l.program.Value(e.at)
+	}
+}
+
+func (e *evaluation) eval(f *field) (any, feel.Diagnostics) {
+	if f.program == nil {
+		return f.literal, nil
+	}
+	return f.program.Eval(e.at)
+}
+
+// put sets a value at a path, making objects on the way. Targets never lie in
+// one another, so what is there is an object of ours.
+func put(out map[string]any, keys []string, v any) {
+	for _, k := range keys[:len(keys)-1] {
+		next, ok := out[k].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			out[k] = next
+		}
+		out = next
+	}
+	out[keys[len(keys)-1]] = v
+}
+
+// check validates the result against the schema of what must come out.
+func (e *evaluation) check(out map[string]any) {
+	if e.m.to == nil {
+		return
+	}
+	for _, p := range e.m.to.problems(out) {
+		if e.m.traceBack(&p); !e.noted(p) {
+			e.problems = append(e.problems, p)
+		}
+	}
+}
+
+func (e *evaluation) noted(p Problem) bool {
+	for _, q := range e.problems {
+		if q.Target == p.Target {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,103 @@
+package mapping
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/servicehall/hallway/config"
+	"github.com/servicehall/hallway/config/finding"
+)
+
+// Source is a file's name and text.
+type Source struct {
+	Name string
+	Text []byte
+}
+
+// Files are what a set is read from: mappings and code tables in YAML, schemas
+// in JSON.
+type Files struct {
+	Mappings, Schemas, Tables []Source
+}
+
+// Set is what was read: mappings by name, schemas by path, code tables. It
+// never changes and is safe for concurrent use.
+type Set struct {
+	mappings map[string]*Mapping
+	schemas  map[string]*Schema
+	tables   map[string]map[string]any
+}
+
+// Load reads and checks all files and runs the mappings' samples. The set holds
+// what is right; the list says what is wrong with the rest. References ${...}
+// mean nothing in these files.
+func Load(f Files, o ...config.Option) (*Set, finding.List) {
+	l := loader{
+		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]map[string]any{}},
+		options: append(o[:len(o):len(o)], config.Verbatim()),
+	}
+	l.schemas(f.Schemas)
+	for _, s := range f.Tables {
+		l.table(s)
+	}
+	for _, s := range f.Mappings {
+		l.mapping(s)
+	}
+	return l.set, l.found.Sorted()
+}
+
+type loader struct {
+	set     *Set
+	options []config.Option
+	found   finding.List
+	twice   map[string]bool
+}
+
+// Mapping gives a mapping by its name.
+func (s *Set) Mapping(name string) (*Mapping, bool) {
+	m, ok := s.mappings[name]
+	return m, ok
+}
+
+// Schema gives a schema by the path of its file.
+func (s *Set) Schema(file string) (*Schema, bool) {
+	x, ok := s.schemas[path.Clean(file)]
+	return x, ok
+}
+
+// Names lists the mappings in order.
+func (s *Set) Names() []string { return sortedKeys(s.mappings) }
+
+// Tables are the code tables by name, for feel.Options. They must not be
+// changed.
+func (s *Set) Tables() map[string]map[string]any { return s.tables }
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// schemaFor finds the schema that a file names: from the root of the set, from
+// the file's own folder, or from the folder above it, where a pack's schemas/
+// lies beside its mappings/.
+func (s *Set) schemaFor(file, ref string) (*Schema, bool) {
+	dir := path.Dir(path.Clean(file))
+	for _, name := range []string{ref, path.Join(dir, ref), path.Join(path.Dir(dir), ref)} {
+		if x, ok := s.Schema(name); ok {
+			return x, true
+		}
+	}
+	return nil, false
+}
+
+// named complains where a file's name does not end as it should.
+func (l *loader) named(s Source, end string) {
+	if !strings.HasSuffix(s.Name, end) {
+		l.found.Warn("mapping.file-name", finding.Place{File: s.Name}, map[string]any{"end": end})
+	}
+}

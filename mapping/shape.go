@@ -1,0 +1,221 @@
+package mapping
+
+import (
+	"path"
+	"slices"
+
+	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/feel/value"
+)
+
+// Title is what people call a property.
+type Title struct {
+	Zh string `json:"zh,omitempty"`
+	En string `json:"en,omitempty"`
+}
+
+// Property is one property of an object that a schema describes.
+type Property struct {
+	Name       string     `json:"name"`
+	Type       string     `json:"type,omitempty"` // as JSON Schema names it, "" where it is not said or there are several
+	Format     string     `json:"format,omitempty"`
+	Required   bool       `json:"required,omitempty"`
+	Title      Title      `json:"title"`
+	Properties []Property `json:"properties,omitempty"` // of an object, or of the objects in a list
+	Items      string     `json:"items,omitempty"`      // type of what a list holds
+	XML        any        `json:"xml,omitempty"`        // the x-xml annotation, in JSON's shape
+}
+
+// Properties lists the properties in the order of the file. The titles are
+// those of "title" and "x-zh".
+func (s *Schema) Properties() []Property {
+	return (&listing{s.in, maxProperties}).of(path.Clean(s.file), s.text.root, 0)
+}
+
+// Has reports whether the schema describes a property of the data itself.
+func (s *Schema) Has(name string) bool {
+	return slices.ContainsFunc(s.in.members(path.Clean(s.file), s.text.root, 0), func(m member) bool { return m.name == name })
+}
+
+// member is a property with the file that describes it.
+type member struct {
+	name     string
+	file     string
+	node     *jsonNode
+	required bool
+}
+
+// members gathers an object's properties, those of allOf too.
+func (l *library) members(file string, n *jsonNode, depth int) []member {
+	file, n = l.settle(file, n)
+	if depth > maxRefs {
+		return nil
+	}
+	var out []member
+	if p := n.member("properties"); p != nil {
+		for _, m := range p.members {
+			out = append(out, member{name: m.name, file: file, node: m.value})
+		}
+	}
+	if all := n.member("allOf"); all != nil {
+		for _, x := range all.items {
+			out = append(out, l.members(file, x, depth+1)...)
+		}
+	}
+	if r := n.member("required"); r != nil {
+		for i := range out {
+			out[i].required = out[i].required || slices.ContainsFunc(r.items, func(x *jsonNode) bool { return x.value == out[i].name })
+		}
+	}
+	return out
+}
+
+// listing builds properties; left bounds how many, since a schema may contain
+// itself.
+type listing struct {
+	in   *library
+	left int
+}
+
+const (
+	maxProperties = 5000
+	maxShown      = 8 // levels
+)
+
+func (l *listing) of(file string, n *jsonNode, depth int) []Property {
+	if depth > maxShown {
+		return nil
+	}
+	var out []Property
+	for _, m := range l.in.members(file, n, 0) {
+		if l.left--; l.left < 0 {
+			return out
+		}
+		f, x := l.in.settle(m.file, m.node)
+		p := Property{Name: m.name, Type: kindName(x), Format: x.str("format"), Required: m.required, Title: titleOf(m.node, x)}
+		if xml := firstOf(m.node.member("x-xml"), x.member("x-xml")); xml != nil {
+			p.XML = xml.plain()
+		}
+		if items := x.member("items"); items != nil {
+			f, x = l.in.settle(f, items)
+			p.Items = kindName(x)
+		}
+		p.Properties = l.of(f, x, depth+1)
+		out = append(out, p)
+	}
+	return out
+}
+
+func firstOf(nodes ...*jsonNode) *jsonNode {
+	for _, n := range nodes {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+func titleOf(own, target *jsonNode) Title {
+	t := Title{Zh: own.str("x-zh"), En: own.str("title")}
+	if t == (Title{}) {
+		t = Title{Zh: target.str("x-zh"), En: target.str("title")}
+	}
+	return t
+}
+
+// kindName is the one type that a schema allows beside null, "" where there is
+// no such.
+func kindName(n *jsonNode) string {
+	t := n.member("type")
+	switch {
+	case t == nil && n.member("properties") != nil:
+		return "object"
+	case t == nil:
+		return ""
+	case !t.isList:
+		s, _ := t.value.(string)
+		return s
+	}
+	name := ""
+	for _, x := range t.items {
+		s, _ := x.value.(string)
+		if s == "null" {
+			continue
+		}
+		if name != "" {
+			return ""
+		}
+		name = s
+	}
+	return name
+}
+
+// typeOf is what FEEL can know of data that a schema describes. An object with
+// properties has no others, unless the schema allows them in so many words:
+// what a mapping reads or writes should be described.
+func (l *library) typeOf(file string, n *jsonNode) feel.Type {
+	return (&typing{l, map[*jsonNode]feel.Type{}}).of(file, n)
+}
+
+// typing keeps what it has found out, which also ends schemas that contain
+// themselves: inside, they are Any.
+type typing struct {
+	in   *library
+	done map[*jsonNode]feel.Type
+}
+
+func (t *typing) of(file string, n *jsonNode) feel.Type {
+	file, n = t.in.settle(file, n)
+	if typ, ok := t.done[n]; ok {
+		return typ
+	}
+	t.done[n] = feel.Type{}
+	typ := t.kind(file, n)
+	t.done[n] = typ
+	return typ
+}
+
+func (t *typing) kind(file string, n *jsonNode) feel.Type {
+	switch kindName(n) {
+	case "string":
+		return value.Of1(value.String)
+	case "number", "integer":
+		return value.Of1(value.Number)
+	case "boolean":
+		return value.Of1(value.Boolean)
+	case "array":
+		if items := n.member("items"); items != nil {
+			return value.ListOf(t.of(file, items))
+		}
+		return value.Of1(value.List)
+	case "object":
+		return t.context(file, n)
+	case "":
+		if n.member("allOf") != nil {
+			return t.context(file, n)
+		}
+	}
+	return feel.Type{}
+}
+
+func (t *typing) context(file string, n *jsonNode) feel.Type {
+	all := t.in.members(file, n, 0)
+	if len(all) == 0 {
+		return value.Of1(value.Context)
+	}
+	typ := feel.Type{Kind: value.Context, Fields: map[string]feel.Type{}, Closed: !open(n)}
+	for _, m := range all {
+		typ.Fields[m.name] = t.of(m.file, m.node)
+	}
+	return typ
+}
+
+// open reports whether a schema says that there are properties it does not
+// describe.
+func open(n *jsonNode) bool {
+	if n.member("anyOf") != nil || n.member("oneOf") != nil || n.member("patternProperties") != nil {
+		return true
+	}
+	more := n.member("additionalProperties")
+	return more != nil && more.value != false
+}

@@ -81,7 +81,8 @@ func (r *reader) field(path string, shape *Element, nodes []*envelope.Node, out 
 // told keeps a field that is there and wrong from being called missing too.
 func (r *reader) told(path string) bool {
 	for _, p := range r.problems {
-		if p.Field == path || strings.HasPrefix(p.Field, path+"[") {
+		rest, ok := strings.CutPrefix(p.Field, path)
+		if ok && (rest == "" || rest[0] == '[' || rest[0] == '.') {
 			return true
 		}
 	}

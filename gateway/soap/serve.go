@@ -226,7 +226,10 @@ const inReason = 5
 func (x *exchange) wrongFields(problems []Problem) *refusal {
 	var named []string
 	for _, p := range problems[:min(len(problems), inReason)] {
-		named = append(named, p.Field+": "+p.Text)
+		if p.Field != "" {
+			p.Text = p.Field + ": " + p.Text
+		}
+		named = append(named, p.Text)
 	}
 	code := "soap.fields"
 	if len(problems) > inReason {

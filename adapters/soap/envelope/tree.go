@@ -101,7 +101,7 @@ func Parse(raw []byte, d Declared, limits Limits) (*Node, string, error) {
 	if err != nil {
 		return nil, charset, err
 	}
-	b := builder{text: text, limits: limits, decoder: xml.NewDecoder(bytes.NewReader(text))}
+	b := builder{text: text, limits: limits, decoder: xml.NewDecoder(strings.NewReader(text))}
 	b.decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	root, err := b.document()
 	return root, charset, err
@@ -113,7 +113,7 @@ const maxAttributes = 256
 // builder makes nodes of raw tokens, since the decoder's own name spaces let
 // unbound prefixes pass.
 type builder struct {
-	text    []byte
+	text    string
 	limits  Limits
 	decoder *xml.Decoder
 	root    *Node
@@ -132,14 +132,14 @@ type spot struct {
 	line, column int // from 0, in characters
 }
 
-func (s *spot) move(text []byte, to int64) {
+func (s *spot) move(text string, to int64) {
 	passed := text[s.at:max(s.at, min(to, int64(len(text))))]
-	if lines := bytes.Count(passed, []byte{'\n'}); lines > 0 {
+	if lines := strings.Count(passed, "\n"); lines > 0 {
 		s.line += lines
 		s.column = 0
-		passed = passed[bytes.LastIndexByte(passed, '\n')+1:]
+		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
 	}
-	s.column += utf8.RuneCount(passed)
+	s.column += utf8.RuneCountInString(passed)
 	s.at = max(s.at, min(to, int64(len(text))))
 }
 

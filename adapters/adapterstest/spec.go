@@ -88,11 +88,11 @@ func documented(t *testing.T, at string, typ reflect.Type, seen map[reflect.Type
 		if !f.IsExported() {
 			continue
 		}
-		if f.Anonymous {
+		key, more, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if f.Anonymous || strings.Contains(more, "inline") {
 			documented(t, at, f.Type, seen)
 			continue
 		}
-		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if key == "-" {
 			continue
 		}

@@ -1,0 +1,190 @@
+package dmn
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/feel/builtin"
+	"github.com/servicehall/hallway/mapping/feel/number"
+	"github.com/servicehall/hallway/mapping/feel/value"
+)
+
+// match is a rule that matched, with what it gives.
+type match struct {
+	rule  *rule
+	value any
+	parts []any
+}
+
+// decide evaluates the table: inputs once, then the rules from top to bottom.
+func (t *table) decide(r *run, vars feel.Scope) any {
+	given := make([]any, len(t.inputs))
+	for i := range t.inputs {
+		v, ok := t.inputs[i].value(r, vars)
+		if !ok {
+			return nil
+		}
+		given[i] = v
+	}
+	var hits []match
+	for i := range t.rules {
+		if !r.env.Spend(1) {
+			return nil
+		}
+		if !t.rules[i].matches(r, vars, given) {
+			continue
+		}
+		m, ok := t.give(r, vars, &t.rules[i])
+		if !ok {
+			return nil
+		}
+		hits = append(hits, m)
+		if t.policy == first {
+			break
+		}
+	}
+	if len(hits) == 0 {
+		return t.noHit(r, vars)
+	}
+	return t.settle(r, hits)
+}
+
+// value evaluates an input and checks it against what is declared.
+func (in *input) value(r *run, vars feel.Scope) (any, bool) {
+	v := in.get(r, vars)
+	if in.typed {
+		fit, ok := value.Coerce(value.FromText(v, in.typ), in.typ)
+		if !ok {
+			r.fault("dmn.input-type", in.elem.Place(), map[string]any{"name": in.label, "expected": in.typ.String(), "found": value.KindOf(v).String()})
+			return nil, false
+		}
+		v = fit
+	}
+	if in.allowed != nil && v != nil && r.test(in.allowed, vars, v) != feel.True {
+		r.fault("dmn.input-not-allowed", in.elem.Place(), map[string]any{"name": in.label})
+		return nil, false
+	}
+	return v, true
+}
+
+func (x *rule) matches(r *run, vars feel.Scope, given []any) bool {
+	for i, test := range x.cells {
+		if test != nil && test(r, vars, given[i]) != feel.True {
+			return false
+		}
+	}
+	return true
+}
+
+// give evaluates the outputs of a rule.
+func (t *table) give(r *run, vars feel.Scope, x *rule) (match, bool) {
+	m := match{rule: x, parts: make([]any, len(t.outputs))}
+	for i := range t.outputs {
+		v, ok := t.outputs[i].checked(r, vars, x.outs[i](r, vars))
+		if !ok {
+			return m, false
+		}
+		m.parts[i] = v
+	}
+	m.value = t.joined(m.parts)
+	return m, true
+}
+
+// joined makes one value of the outputs.
+func (t *table) joined(parts []any) any {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	out := make(map[string]any, len(parts))
+	for i, v := range parts {
+		out[t.outputs[i].name] = v
+	}
+	return out
+}
+
+func (o *output) checked(r *run, vars feel.Scope, v any) (any, bool) {
+	if o.typed {
+		fit, ok := value.Coerce(value.FromText(v, o.typ), o.typ)
+		if !ok {
+			r.fault("dmn.output-type", o.elem.Place(), map[string]any{"name": o.name, "expected": o.typ.String(), "found": value.KindOf(v).String()})
+			return nil, false
+		}
+		v = fit
+	}
+	if o.allowed != nil && v != nil && r.test(o.allowed, vars, v) != feel.True {
+		r.fault("dmn.output-not-allowed", o.elem.Place(), map[string]any{"name": o.name})
+		return nil, false
+	}
+	return v, true
+}
+
+// noHit gives the defaults, or what the policy gives without a match.
+func (t *table) noHit(r *run, vars feel.Scope) any {
+	if t.defaults {
+		parts := make([]any, len(t.outputs))
+		for i, o := range t.outputs {
+			if o.none == nil {
+				continue
+			}
+			v, ok := t.outputs[i].checked(r, vars, o.none(r, vars))
+			if !ok {
+				return nil
+			}
+			parts[i] = v
+		}
+		return t.joined(parts)
+	}
+	if t.aggregate == "count" {
+		return number.Int(0)
+	}
+	if t.policy.several() && t.aggregate == "" {
+		return []any{}
+	}
+	return r.report("dmn.no-rule", t.elem, map[string]any{"table": t.owner})
+}
+
+// settle applies the hit policy to the rules that matched.
+func (t *table) settle(r *run, hits []match) any {
+	switch t.policy {
+	case unique:
+		if len(hits) > 1 {
+			return r.fault("dmn.not-unique", t.elem.Place(), map[string]any{"table": t.owner, "rules": numbersOf(hits)})
+		}
+	case anyOf:
+		for _, m := range hits[1:] {
+			if value.Equal(m.value, hits[0].value) != value.True {
+				return r.fault("dmn.not-any", t.elem.Place(), map[string]any{"table": t.owner, "rules": numbersOf(hits)})
+			}
+		}
+	case priority, outputOrder:
+		t.rank(hits)
+	}
+	if t.policy == priority {
+		hits = hits[:1]
+	}
+	for _, m := range hits {
+		r.fired = append(r.fired, Fired{t.owner, m.rule.index, m.rule.id})
+	}
+	if !t.policy.several() {
+		return hits[0].value
+	}
+	out := make([]any, len(hits))
+	for i, m := range hits {
+		out[i] = m.value
+	}
+	if t.aggregate == "" {
+		return out
+	}
+	f, _ := builtin.Find(t.aggregate)
+	r.env.At = value.Pos{Line: t.elem.At.Line, Col: t.elem.At.Col}
+	return f.Apply(r.env, []any{out})
+}
+
+func numbersOf(hits []match) string {
+	all := make([]string, len(hits))
+	for i, m := range hits {
+		all[i] = fmt.Sprint(m.rule.index)
+	}
+	return strings.Join(all, ", ")
+}

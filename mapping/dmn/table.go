@@ -1,0 +1,194 @@
+package dmn
+
+import (
+	"strings"
+
+	"github.com/servicehall/hallway/mapping/dmn/tree"
+	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/feel/value"
+)
+
+// table is a compiled decision table.
+type table struct {
+	elem      *tree.Elem
+	owner     string // id of the decision or knowledge model
+	policy    policy
+	aggregate string // the built-in that joins the outputs, "" for none
+	inputs    []input
+	outputs   []output
+	rules     []rule
+	defaults  bool
+}
+
+type input struct {
+	elem    *tree.Elem
+	label   string
+	get     expr
+	typ     feel.Type
+	typed   bool
+	allowed *feel.Program
+}
+
+type output struct {
+	elem    *tree.Elem
+	name    string
+	typ     feel.Type
+	typed   bool
+	allowed *feel.Program
+	order   []any // the output values from first to last, for the policies that rank
+	none    expr  // the default, nil where there is none
+}
+
+// cell tests an input value; nil is the test that every value passes.
+type cell func(r *run, vars feel.Scope, v any) feel.Tri
+
+type rule struct {
+	index int
+	id    string
+	cells []cell
+	outs  []expr
+}
+
+var policies = map[string]policy{
+	"": unique, "UNIQUE": unique, "FIRST": first, "PRIORITY": priority, "ANY": anyOf,
+	"COLLECT": collect, "RULE ORDER": ruleOrder, "OUTPUT ORDER": outputOrder,
+}
+
+// aggregators are built-ins of FEEL over the collected outputs.
+var aggregators = map[string]string{"": "", "SUM": "sum", "COUNT": "count", "MIN": "min", "MAX": "max"}
+
+func (c *compiler) table(e *tree.Elem, in names) (expr, feel.Type) {
+	c.onlyKnown(e, "description", "extensionElements", "input", "output", "annotation", "rule")
+	t := &table{elem: e, owner: c.owner.id}
+	var known bool
+	if t.policy, known = policies[e.Attr("hitPolicy")]; !known {
+		c.add("dmn.hit-policy", e, map[string]any{"policy": e.Attr("hitPolicy")})
+	}
+	if t.aggregate, known = aggregators[e.Attr("aggregation")]; !known || (t.aggregate != "" && t.policy != collect) {
+		c.add("dmn.aggregation", e, map[string]any{"aggregation": e.Attr("aggregation")})
+	}
+	for _, x := range e.Named("input") {
+		t.inputs = append(t.inputs, c.input(x, in))
+	}
+	outs := e.Named("output")
+	for _, x := range outs {
+		t.outputs = append(t.outputs, c.output(x, in, t.policy.ranks(), len(outs) > 1))
+		t.defaults = t.defaults || t.outputs[len(t.outputs)-1].none != nil
+	}
+	if len(outs) == 0 {
+		c.add("dmn.no-output", e, map[string]any{"name": c.owner.name})
+		return nothing, feel.Type{}
+	}
+	if t.aggregate != "" && len(outs) > 1 {
+		c.add("dmn.aggregation-outputs", e, nil)
+	}
+	for i, x := range e.Named("rule") {
+		if r, ok := c.rule(x, i+1, t, in); ok {
+			t.rules = append(t.rules, r)
+		}
+	}
+	return t.decide, t.typ()
+}
+
+func (c *compiler) input(x *tree.Elem, in names) input {
+	c.onlyKnown(x, "description", "extensionElements", "inputExpression", "inputValues")
+	out := input{elem: x, label: x.Attr("label"), get: nothing}
+	if e := x.Child("inputExpression"); e != nil {
+		out.get, _ = c.literal(e, in)
+		out.typ, out.typed = c.typeRef(e, e.Attr("typeRef")), e.Attr("typeRef") != ""
+		if text := e.Child("text"); out.label == "" && text != nil {
+			out.label = strings.TrimSpace(text.Text.Value)
+		}
+	} else {
+		c.add("dmn.no-part", x, map[string]any{"element": x.Name, "part": "inputExpression"})
+	}
+	if e := x.Child("inputValues"); e != nil && !c.empty(e) {
+		out.allowed = c.tests(e, in)
+	}
+	return out
+}
+
+func (c *compiler) empty(e *tree.Elem) bool {
+	t := e.Child("text")
+	return t == nil || strings.TrimSpace(t.Text.Value) == ""
+}
+
+func (c *compiler) output(x *tree.Elem, in names, ranks, several bool) output {
+	c.onlyKnown(x, "description", "extensionElements", "outputValues", "defaultOutputEntry")
+	out := output{elem: x, name: x.Attr("name"), typ: c.typeRef(x, x.Attr("typeRef")), typed: x.Attr("typeRef") != ""}
+	if out.name == "" && several {
+		c.add("dmn.output-name", x, nil)
+	}
+	if e := x.Child("outputValues"); e != nil && !c.empty(e) {
+		out.allowed = c.tests(e, in)
+		out.order = c.listed(e, in)
+	}
+	if ranks && out.order == nil && !several {
+		c.add("dmn.no-order", x, nil)
+	}
+	if e := x.Child("defaultOutputEntry"); e != nil && !c.empty(e) {
+		out.none, _ = c.literal(e, in)
+	}
+	return out
+}
+
+// listed reads output values as a list, nil where they are none.
+func (c *compiler) listed(e *tree.Elem, in names) []any {
+	p, found := feel.Compile("["+e.Child("text").Text.Value+"]", feel.Options{Types: in, Defined: c.defs.types})
+	if found.Bad() {
+		return nil
+	}
+	v, _ := p.Value(feel.Input{})
+	l, _ := v.([]any)
+	return l
+}
+
+func (c *compiler) rule(x *tree.Elem, index int, t *table, in names) (rule, bool) {
+	c.onlyKnown(x, "description", "extensionElements", "inputEntry", "outputEntry", "annotationEntry")
+	out := rule{index: index, id: x.Attr("id")}
+	tests, results := x.Named("inputEntry"), x.Named("outputEntry")
+	if len(tests) != len(t.inputs) || len(results) != len(t.outputs) {
+		c.add("dmn.rule-width", x, map[string]any{"rule": index, "inputs": len(t.inputs), "outputs": len(t.outputs)})
+		return out, false
+	}
+	for _, e := range tests {
+		out.cells = append(out.cells, c.cell(e, in))
+	}
+	for _, e := range results {
+		get := expr(nothing)
+		if !c.empty(e) {
+			get, _ = c.literal(e, in)
+		}
+		out.outs = append(out.outs, get)
+	}
+	return out, true
+}
+
+func (c *compiler) cell(e *tree.Elem, in names) cell {
+	if c.empty(e) || strings.TrimSpace(e.Child("text").Text.Value) == "-" {
+		return nil
+	}
+	p := c.tests(e, in)
+	if p == nil {
+		return func(*run, feel.Scope, any) feel.Tri { return feel.Null }
+	}
+	return func(r *run, vars feel.Scope, v any) feel.Tri { return r.test(p, vars, v) }
+}
+
+// typ is what is known of the table's result.
+func (t *table) typ() feel.Type {
+	out := t.outputs[0].typ
+	if len(t.outputs) > 1 {
+		out = feel.Type{Kind: value.Context, Fields: map[string]feel.Type{}}
+		for _, o := range t.outputs {
+			out.Fields[o.name] = o.typ
+		}
+	}
+	switch {
+	case t.aggregate != "":
+		return feel.Type{}
+	case t.policy.several():
+		return value.ListOf(out)
+	}
+	return out
+}

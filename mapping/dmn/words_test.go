@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
@@ -44,3 +45,11 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+var allWords = func() words.Catalogue {
+	c, err := words.Merge(Words, feel.Words)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}()

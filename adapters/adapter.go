@@ -147,6 +147,7 @@ type Ending struct {
 	Ref    string // instance or message id, as a decimal string
 	Answer any    // what to answer a waiting caller, JSON-shaped
 	Reason string // why it was refused, for the caller
+	Cause  error  // of a refusal, nil or what an entry can word better for its caller
 }
 
 // EndState is how a delivery ended.

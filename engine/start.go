@@ -19,9 +19,9 @@ type StartWith struct {
 	Event   string // start event's id, "" for the none start event
 }
 
-// Start makes an instance and returns its id when it is durable. The
+// StartNew makes an instance and returns its id when it is durable. The
 // statements with, such as an inbox row, are committed in the same transaction.
-func (e *Engine) Start(ctx context.Context, s StartWith, with ...store.Stmt) (int64, error) {
+func (e *Engine) StartNew(ctx context.Context, s StartWith, with ...store.Stmt) (int64, error) {
 	return e.StartAs(ctx, e.c.NewID(), s, with...)
 }
 
@@ -29,7 +29,7 @@ func (e *Engine) Start(ctx context.Context, s StartWith, with ...store.Stmt) (in
 // that must write it beside.
 func (e *Engine) NewID() int64 { return e.c.NewID() }
 
-// StartAs is Start with an id that the caller has taken from NewID.
+// StartAs is StartNew with an id that the caller has taken from NewID.
 func (e *Engine) StartAs(ctx context.Context, id int64, s StartWith, with ...store.Stmt) (int64, error) {
 	d, ok := e.defs.latestProcess(s.Process)
 	if !ok {
@@ -47,7 +47,7 @@ func (e *Engine) StartAs(ctx context.Context, id int64, s StartWith, with ...sto
 func (e *Engine) Publish(ctx context.Context, name, correlation string, vars map[string]any, actor string, with ...store.Stmt) error {
 	now := e.c.Clock.Now()
 	if d, element, ok := e.defs.startedBy(name); ok {
-		_, err := e.Start(ctx, StartWith{Process: d.Process, Vars: vars, Actor: actor, Event: element}, with...)
+		_, err := e.StartNew(ctx, StartWith{Process: d.Process, Vars: vars, Actor: actor, Event: element}, with...)
 		return err
 	}
 	m := subscription.Message{ID: e.c.NewID(), Name: name, Correlation: correlation, Vars: vars, At: now, Expires: now.Add(e.c.MessageTTL)}

@@ -116,9 +116,8 @@ func (r *Router) Start(context.Context) error {
 }
 
 // Close ends the routing of stored messages; what was not routed is found at
-// the next start. Sources must be closed before, the engine after.
+// the next start. Results of calls are taken as long as the desk works.
 func (r *Router) Close() {
 	r.stop()
 	r.wg.Wait()
-	r.pack.close()
 }

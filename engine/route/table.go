@@ -38,7 +38,7 @@ type step struct {
 	verb    string
 	mapping *mapping.Mapping
 	beside  []string // names of the route that the mapping gets beside the body
-	ref     string // mapping, operation, process, message or reason
+	ref     string   // mapping, operation, process, message or reason
 	event   string
 	expr    *expr // filter, or the key of correlate
 	inFault bool

@@ -61,11 +61,6 @@ func newPacker() (*packer, error) {
 	return &packer{enc: enc, dec: dec}, nil
 }
 
-func (p *packer) close() {
-	_ = p.enc.Close() // it writes to nothing
-	p.dec.Close()
-}
-
 func (p *packer) bytes(b []byte) []byte {
 	if len(b) < compressFrom {
 		return append([]byte{plain}, b...)

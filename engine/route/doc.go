@@ -20,7 +20,8 @@
 // received), received (what was received), message (id, type, keys, headers,
 // source, receivedAt), results (the outputs of calls and named mappings by the
 // step's name) and, in onFault, fault (step, code, reason, detail). A route's
-// when sees type, keys, headers, body and source.
+// when sees type, keys, headers, body and source; its order and origin see the
+// message as it was received.
 //
 // A mapping's input is the body, if it is an object, else {result: body}. The
 // names received, message, results and fault are put beside the body's fields,

@@ -40,12 +40,12 @@ func (r *Router) next(rec *record, it work.Item, res work.Result) plan {
 	case res.Outcome == adapters.OK:
 		rec.trail.Body = res.Output
 		rec.result(it.Element, res.Output)
-		return r.play(rec, rt, rest[1:])
+		return r.play(rec, rest[1:])
 	case res.Outcome == adapters.BusinessFault && len(rt.faults) > 0 && !rest[0].inFault:
 		rec.stage(StageFault, at, call+" "+res.Code+": "+res.Reason, content(res.Detail))
 		rec.trail.Fault = &fault{Step: it.Element, Code: res.Code, Reason: res.Reason, Detail: res.Detail}
 		rec.trail.Body = rec.trail.Fault.value()
-		return r.play(rec, rt, rt.faults)
+		return r.play(rec, rt.faults)
 	}
 	rec.stage(StageFault, at, call+" "+res.Code+": "+res.Reason, content(res.Detail))
 	r.die(rec, r.refuse("route.call", map[string]any{"call": call, "outcome": string(res.Outcome), "why": res.Reason}, nil))

@@ -24,7 +24,7 @@ type plan struct {
 // play takes a message through steps until it has to wait or has ended. It
 // changes nothing but the record. What goes wrong makes the message dead, even
 // a bug: one poisoned message must not stop its source.
-func (r *Router) play(rec *record, rt *route, steps []*step) (p plan) {
+func (r *Router) play(rec *record, steps []*step) (p plan) {
 	defer func() {
 		if x := recover(); x != nil {
 			r.c.Log.Error("a step of a route panicked", "route", rec.Route, "step", rec.Step, "message", rec.ID, "panic", x)
@@ -36,7 +36,7 @@ func (r *Router) play(rec *record, rt *route, steps []*step) (p plan) {
 	at := r.moment()
 	for _, s := range steps {
 		rec.Step = s.name
-		p, done, err := r.do(rec, rt, s, at)
+		p, done, err := r.do(rec, s, at)
 		if err != nil {
 			r.die(rec, err)
 			return plan{}
@@ -64,11 +64,12 @@ func (r *Router) begin(rec *record, rt *route) plan {
 		}
 		rec.trail.Order = key
 	}
-	return r.play(rec, rt, rt.steps)
+	rec.trail.Origin = r.origin(rec, rt)
+	return r.play(rec, rt.steps)
 }
 
 // do plays one step; done where the message has to wait or has ended.
-func (r *Router) do(rec *record, rt *route, s *step, at moment) (p plan, done bool, err error) {
+func (r *Router) do(rec *record, s *step, at moment) (p plan, done bool, err error) {
 	switch s.verb {
 	case verbMap:
 		return p, false, r.apply(rec, s, at)
@@ -81,7 +82,7 @@ func (r *Router) do(rec *record, rt *route, s *step, at moment) (p plan, done bo
 	case verbCall:
 		p.call = r.call(rec, s, at)
 	case verbStart:
-		p.start, err = r.starting(rec, rt, s, at)
+		p.start = r.starting(rec, s, at)
 	case verbCorrelate:
 		p.publish, err = r.correlating(rec, s, at)
 	case verbDrop:
@@ -134,19 +135,24 @@ func (r *Router) call(rec *record, s *step, at moment) *work.Item {
 	return it
 }
 
-func (r *Router) starting(rec *record, rt *route, s *step, at moment) (*Start, error) {
-	origin := map[string]any{"source": rec.Source, "message": strconv.FormatInt(rec.ID, 10), "externalId": rec.ExternalID}
-	for _, o := range rt.origin {
-		v, err := o.expr.eval(vars(rec), at)
-		if err != nil {
-			return nil, err
-		}
-		origin[o.name] = v
-	}
+func (r *Router) starting(rec *record, s *step, at moment) *Start {
 	rec.Instance = r.c.NewID()
 	rec.stage(StageStarted, at.now, s.ref, "")
 	r.end(rec, Handled, at.now)
-	return &Start{Instance: rec.Instance, Process: s.ref, Event: s.event, Vars: object(rec.trail.Body), Origin: origin, Actor: rec.Source}, nil
+	return &Start{Instance: rec.Instance, Process: s.ref, Event: s.event, Vars: object(rec.trail.Body), Origin: rec.trail.Origin, Actor: rec.Source}
+}
+
+// origin is what a started process knows of where it came from. What the
+// message does not have is left out.
+func (r *Router) origin(rec *record, rt *route) map[string]any {
+	at, names := r.moment(), vars(rec)
+	out := map[string]any{"source": rec.Source, "message": strconv.FormatInt(rec.ID, 10), "externalId": rec.ExternalID}
+	for _, o := range rt.origin {
+		if v, _ := o.expr.program.Eval(feel.Input{Vars: names, Now: at.now, Zone: at.zone}); v != nil {
+			out[o.name] = v
+		}
+	}
+	return out
 }
 
 func (r *Router) correlating(rec *record, s *step, at moment) (*Correlation, error) {

@@ -36,12 +36,12 @@ func (r *Router) Resend(ctx context.Context, id int64, actor, reason string) (Me
 
 func (r *Router) again(rec *record) plan {
 	if len(rec.trail.Results) > 0 || rec.trail.Fault != nil {
-		rt, rest, ok := r.c.Table.find(rec.Route, rec.Step)
+		_, rest, ok := r.c.Table.find(rec.Route, rec.Step)
 		if !ok {
 			r.die(rec, r.refuse("route.gone-step", map[string]any{"route": rec.Route, "step": rec.Step}, nil))
 			return plan{}
 		}
-		return r.play(rec, rt, rest)
+		return r.play(rec, rest)
 	}
 	rt, err := r.find(rec)
 	if err != nil {

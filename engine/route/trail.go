@@ -19,6 +19,7 @@ type trail struct {
 	Fault     *fault         `json:"fault,omitempty"`
 	Undecoded string         `json:"undecoded,omitempty"` // why the body could not be decoded
 	Order     string         `json:"order,omitempty"`
+	Origin    map[string]any `json:"origin,omitempty"`
 	Work      int64          `json:"work,omitempty"` // key of the call it waits for, or died of
 	Size      int            `json:"size,omitempty"` // of the raw bytes, where they were cut
 }
@@ -86,7 +87,7 @@ func (p *packer) unpack(b []byte) ([]byte, error) {
 func (p *packer) trail(rec *record) ([]byte, error) {
 	t := rec.trail
 	if rec.State == Handled || rec.State == Dropped {
-		t.Body, t.Results, t.Order = nil, nil, ""
+		t.Body, t.Results, t.Order, t.Origin = nil, nil, "", nil
 		if readable(rec.raw, rec.Charset) {
 			t.Received = nil
 		}

@@ -28,11 +28,27 @@ func (c *compiler) conditional(e *tree.Elem, in names) (expr, feel.Type) {
 		t = feel.Type{}
 	}
 	return func(r *run, vars feel.Scope) any {
-		if test(r, vars) == true {
+		yes, ok := r.truth(e, "if", test(r, vars))
+		switch {
+		case !ok:
+			return nil
+		case yes == feel.True:
 			return then(r, vars)
 		}
 		return els(r, vars)
 	}, t
+}
+
+// truth reads a truth value; what is neither one nor null is reported.
+func (r *run) truth(e *tree.Elem, part string, v any) (feel.Tri, bool) {
+	switch x := v.(type) {
+	case bool:
+		return value.Of(x), true
+	case nil:
+		return feel.Null, true
+	}
+	r.report("feel.operand-type", e, map[string]any{"name": part, "expected": "boolean", "found": value.KindOf(v).String()})
+	return feel.Null, false
 }
 
 // listing makes a list of what an iteration runs over: a list, or a range of
@@ -98,9 +114,9 @@ func (c *compiler) quantified(e *tree.Elem, in names) (expr, feel.Type) {
 			if !r.env.Spend(1) {
 				return nil
 			}
-			got := feel.Null
-			if b, ok := cond(r, &layer{feel.Map{name: x}, vars}).(bool); ok {
-				got = value.Of(b)
+			got, ok := r.truth(e, "satisfies", cond(r, &layer{feel.Map{name: x}, vars}))
+			if !ok {
+				return nil
 			}
 			out = join(out, got)
 		}
@@ -132,7 +148,11 @@ func (c *compiler) filter(e *tree.Elem, in names) (expr, feel.Type) {
 			if n, ok := got.(number.Num); ok {
 				return r.pick(e, l, n)
 			}
-			if got == true {
+			keep, ok := r.truth(e, "match", got)
+			if !ok {
+				return nil
+			}
+			if keep == feel.True {
 				out = append(out, x)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 type contract struct {
 	inputs  []*node // input data, then input decisions
 	outputs []*node
+	result  *node // the service seen as what it gives
 }
 
 func (c *compiler) service(n *node) {
@@ -42,9 +43,15 @@ func (c *compiler) serviceType(n *node) feel.Type {
 	for _, m := range n.service.outputs {
 		result.Fields[m.variable] = m.typ
 	}
-	if len(n.service.outputs) == 1 {
+	switch {
+	case n.declared && n.typ.Kind == value.Callable && n.typ.Elem != nil:
+		result = *n.typ.Elem
+	case n.declared && n.typ.Kind != value.Callable:
+		result = n.typ
+	case len(n.service.outputs) == 1:
 		result = n.service.outputs[0].typ
 	}
+	n.service.result = &node{name: n.name, elem: n.elem, typ: result, declared: n.declared}
 	t := feel.Type{Kind: value.Callable, Elem: &result}
 	for _, m := range n.service.inputs {
 		t.Params = append(t.Params, m.typ)
@@ -89,9 +96,9 @@ func (r *run) inside(n *node, given map[*node]any) any {
 	r.fired = append(r.fired, in.fired...)
 	r.faults = append(r.faults, in.faults...)
 	if len(n.service.outputs) == 1 {
-		return out[n.service.outputs[0].variable]
+		return r.fits(n.service.result, out[n.service.outputs[0].variable], "dmn.result-type")
 	}
-	return out
+	return r.fits(n.service.result, out, "dmn.result-type")
 }
 
 // serviceFunction makes a service callable.

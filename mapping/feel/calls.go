@@ -1,6 +1,8 @@
 package feel
 
 import (
+	"slices"
+
 	"github.com/servicehall/hallway/mapping/feel/builtin"
 	"github.com/servicehall/hallway/mapping/feel/syntax"
 	"github.com/servicehall/hallway/mapping/feel/value"
@@ -14,12 +16,11 @@ func (c *compiler) builtinCall(n syntax.Call, b *builtin.Func) code {
 	}
 	given := n.Args
 	if len(given) > 0 && given[0].Name != "" {
-		ordered, ok := named(b, given)
-		if !ok {
+		var ok bool
+		if b, given, ok = named(b, given); !ok {
 			c.doubt(n.Pos, "feel.argument-names", map[string]any{"function": b.Name})
 			return c.nothing(n.Pos, "feel.argument-names", map[string]any{"function": b.Name})
 		}
-		given = ordered
 	}
 	forms := fitting(b, len(given))
 	if len(forms) == 0 {
@@ -36,27 +37,34 @@ func (c *compiler) builtinCall(n syntax.Call, b *builtin.Func) code {
 	return c.applied(n, b, forms, args)
 }
 
-// named puts named arguments in the order of the first form that has them all.
-func named(b *builtin.Func, given []syntax.Arg) ([]syntax.Arg, bool) {
+// named puts named arguments in the order of the first form that has them all,
+// and keeps the forms that have them in this order.
+func named(b *builtin.Func, given []syntax.Arg) (*builtin.Func, []syntax.Arg, bool) {
 	names := make([]string, len(given))
 	for i, a := range given {
 		names[i] = a.Name
 	}
+	only := *b
+	only.Forms = nil
+	var order []int
 	for i := range b.Forms {
-		order, ok := b.Forms[i].Named(names)
-		if !ok {
-			continue
+		o, ok := b.Forms[i].Named(names)
+		if ok && (order == nil || slices.Equal(o, order)) {
+			order = o
+			only.Forms = append(only.Forms, b.Forms[i])
 		}
-		out := make([]syntax.Arg, len(order))
-		for j, at := range order {
-			out[j] = syntax.Arg{Value: syntax.Null{Pos: given[0].Pos}}
-			if at >= 0 {
-				out[j] = given[at]
-			}
-		}
-		return out, true
 	}
-	return nil, false
+	if order == nil {
+		return b, nil, false
+	}
+	out := make([]syntax.Arg, len(order))
+	for j, at := range order {
+		out[j] = syntax.Arg{Value: syntax.Null{Pos: given[0].Pos}}
+		if at >= 0 {
+			out[j] = given[at]
+		}
+	}
+	return &only, out, true
 }
 
 func fitting(b *builtin.Func, n int) []*builtin.Form {

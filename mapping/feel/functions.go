@@ -10,8 +10,8 @@ import (
 // the value of, by whose name it may call itself.
 func (c *compiler) function(n syntax.Function, self *local) code {
 	if n.External {
-		c.doubt(n.Pos, "feel.external", nil)
-		return c.nothing(n.Pos, "feel.external", nil)
+		c.add(n.Pos, "feel.external", nil)
+		return constant(n.Pos, nil)
 	}
 	outer, outerUnit := c.scope, c.unit
 	u := &unit{parent: outerUnit}

@@ -19,6 +19,7 @@ func rangeFromText() *Func {
 }
 
 func readRange(s string) (*value.Range, bool) {
+	s = strings.TrimSpace(s)
 	if len(s) < 4 || len(s) > 4096 || !strings.ContainsRune("[(]", rune(s[0])) || !strings.ContainsRune("])[", rune(s[len(s)-1])) {
 		return nil, false
 	}

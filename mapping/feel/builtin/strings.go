@@ -51,10 +51,14 @@ func stringFuncs() []*Func {
 		test("contains", "Whether a string holds another.", "match", strings.Contains, Example{`contains("foobar", "of")`, `false`}),
 		test("starts with", "Whether a string begins with another.", "match", strings.HasPrefix, Example{`starts with("foobar", "fo")`, `true`}),
 		test("ends with", "Whether a string ends with another.", "match", strings.HasSuffix, Example{`ends with("foobar", "r")`, `true`}),
-		stringFunc("string join", "The strings of a list in one, a delimiter between them; null is left out.",
-			Form{Params: []Param{list("list"), opt(nullable(str("delimiter"))), opt(nullable(str("prefix"))), opt(nullable(str("suffix")))},
-				Result: value.String, Eval: stringJoin},
-			Example{`string join(["a", "b", "c"], "_and_")`, `"a_and_b_and_c"`}, Example{`string join(["a", null, "c"])`, `"ac"`}),
+		{Name: "string join", Group: "String", Set: Standard, Summary: "The strings of a list in one, a delimiter between them; null is left out. Camunda's form also takes what stands before and after.",
+			Forms: []Form{
+				form(value.String, stringJoin, list("list"), opt(nullable(str("delimiter")))),
+				form(value.String, stringJoin, list("list"), nullable(str("delimiter")), nullable(str("prefix")), nullable(str("suffix"))),
+			}, Examples: []Example{
+				{`string join(["a", "b", "c"], "_and_")`, `"a_and_b_and_c"`}, {`string join(["a", null, "c"])`, `"ac"`},
+				{`string join(["a", "b"], ", ", "[", "]")`, `"[a, b]"`},
+			}},
 	}
 }
 

@@ -24,7 +24,10 @@ func translate(pattern, flags string) (*regexp.Regexp, error) {
 	if len(pattern) > 4096 {
 		return nil, errLong
 	}
-	t := translator{src: pattern, spaced: strings.Contains(flags, "x")}
+	t := translator{src: pattern, fold: strings.Contains(flags, "i"), all: strings.Contains(flags, "s")}
+	if strings.Contains(flags, "x") {
+		t.src = unspaced(pattern)
+	}
 	if strings.Contains(flags, "q") {
 		t.out.WriteString(regexp.QuoteMeta(pattern))
 	} else if err := t.run(); err != nil {
@@ -47,10 +50,33 @@ func modes(flags string) string {
 }
 
 type translator struct {
-	src    string
-	at     int
-	spaced bool // white space means nothing
-	out    strings.Builder
+	src  string
+	at   int
+	fold bool // letters match in either case
+	all  bool // a dot matches line ends too
+	out  strings.Builder
+}
+
+// unspaced takes out white space that does not stand in brackets.
+func unspaced(pattern string) string {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		switch {
+		case c == '\\' && i+1 < len(pattern) && strings.IndexByte(" \t\r\n", pattern[i+1]) < 0:
+			b.WriteByte(c)
+			i++
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case depth <= 0 && strings.IndexByte(" \t\r\n", c) >= 0:
+			continue
+		}
+		b.WriteByte(pattern[i])
+	}
+	return b.String()
 }
 
 func (t *translator) run() error {
@@ -67,7 +93,8 @@ func (t *translator) run() error {
 				return err
 			}
 			t.out.WriteString(class)
-		case t.spaced && strings.IndexByte(" \t\r\n", c) >= 0:
+		case c == '.' && !t.all:
+			t.out.WriteString(`[^\n\r]`)
 			t.at++
 		case strings.HasPrefix(t.src[t.at:], "(?") && !strings.HasPrefix(t.src[t.at:], "(?:"):
 			return errors.New("only (?: may follow an opening parenthesis")
@@ -157,16 +184,23 @@ func blocks() map[string]string {
 
 // class reads [...], with XPath's subtraction [a-z-[aeiou]].
 func (t *translator) class() (string, error) {
-	runes, n, err := classAt(t.src[t.at:], 0)
+	flags := syntax.Perl &^ syntax.OneLine
+	if t.fold {
+		flags |= syntax.FoldCase
+	}
+	runes, n, err := classAt(t.src[t.at:], flags, 0)
 	if err != nil {
 		return "", err
 	}
 	t.at += n
+	if t.fold {
+		return "(?-i:" + runes.String() + ")", nil
+	}
 	return runes.String(), nil
 }
 
 // classAt reads the class at the start of s and gives its length.
-func classAt(s string, depth int) (set, int, error) {
+func classAt(s string, flags syntax.Flags, depth int) (set, int, error) {
 	if depth > 20 {
 		return nil, 0, errClass
 	}
@@ -183,7 +217,7 @@ func classAt(s string, depth int) (set, int, error) {
 			body.WriteString(inClass(text))
 			i += n
 		case strings.HasPrefix(s[i:], "-["):
-			sub, n, err := classAt(s[i+1:], depth+1)
+			sub, n, err := classAt(s[i+1:], flags, depth+1)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -199,7 +233,7 @@ func classAt(s string, depth int) (set, int, error) {
 	if i >= len(s) || i == 1 {
 		return nil, 0, errClass
 	}
-	re, err := syntax.Parse("["+body.String()+"]", syntax.Perl&^syntax.OneLine)
+	re, err := syntax.Parse("["+body.String()+"]", flags)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -152,13 +152,16 @@ func instant(v any) (temporal.DateTime, bool) {
 }
 
 // Contains tells whether v lies in the range; Null where it cannot be compared
-// with the ends.
+// with the ends, one of which may be null.
 func (r *Range) Contains(v any) Tri {
 	switch r.Op {
 	case "=":
 		return Equal(v, r.Low)
 	case "!=":
 		return Equal(v, r.Low).Not()
+	}
+	if r.Op == "" && (r.Low == nil || r.High == nil) {
+		return Null
 	}
 	lo, hi := True, True
 	if r.Low != nil {

@@ -107,18 +107,24 @@ func (t Type) String() string {
 }
 
 // InstanceOf tells whether v is of type t (DMN 1.5, 10.3.2.9.2 and table 50).
-// Null is an instance of nothing but Null.
+// Null is an instance of nothing but Null. The allowed values of an item
+// definition are no part of the type.
 func InstanceOf(v any, t Type) bool {
 	if KindOf(v) == Nothing {
 		return t.Kind == Nothing
 	}
-	return conforms(v, t, 0)
+	return check{}.conforms(v, t, 0)
 }
 
 // maxNesting bounds how deep values are compared and checked.
 const maxNesting = 400
 
-func conforms(v any, t Type, depth int) bool {
+func conforms(v any, t Type, depth int) bool { return check{allowed: true}.conforms(v, t, depth) }
+
+// check is how strictly values are checked against types.
+type check struct{ allowed bool }
+
+func (c check) conforms(v any, t Type, depth int) bool {
 	k := KindOf(v)
 	if k == Nothing || depth > maxNesting {
 		return depth <= maxNesting
@@ -126,36 +132,36 @@ func conforms(v any, t Type, depth int) bool {
 	if t.Kind != Any && k != t.Kind {
 		return false
 	}
-	if t.Allow != nil && !t.Allow(v) {
+	if c.allowed && t.Allow != nil && !t.Allow(v) {
 		return false
 	}
 	switch t.Kind {
 	case List:
-		return t.Elem == nil || every(v, *t.Elem, depth)
+		return t.Elem == nil || c.every(v, *t.Elem, depth)
 	case Context:
-		return fieldsConform(v.(map[string]any), t, depth)
+		return c.fieldsConform(v.(map[string]any), t, depth)
 	case Interval:
 		r := v.(*Range)
-		return t.Elem == nil || (conforms(r.Low, *t.Elem, depth+1) && conforms(r.High, *t.Elem, depth+1))
+		return t.Elem == nil || (c.conforms(r.Low, *t.Elem, depth+1) && c.conforms(r.High, *t.Elem, depth+1))
 	case Callable:
 		return callConforms(v.(*Function), t)
 	}
 	return true
 }
 
-func every(v any, elem Type, depth int) bool {
+func (c check) every(v any, elem Type, depth int) bool {
 	for _, x := range Items(v) {
-		if KindOf(x) != Nothing && !conforms(x, elem, depth+1) {
+		if KindOf(x) != Nothing && !c.conforms(x, elem, depth+1) {
 			return false
 		}
 	}
 	return true
 }
 
-func fieldsConform(c map[string]any, t Type, depth int) bool {
+func (c check) fieldsConform(m map[string]any, t Type, depth int) bool {
 	for name, ft := range t.Fields {
-		x, ok := c[name]
-		if !ok || !conforms(x, ft, depth+1) {
+		x, ok := m[name]
+		if !ok || !c.conforms(x, ft, depth+1) {
 			return false
 		}
 	}

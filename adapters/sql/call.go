@@ -93,7 +93,7 @@ func (o *operation) rounds(c adapters.Call, label string) ([]round, error) {
 	if !ok && c.Input != nil {
 		return nil, prepare(adapters.BadRequest, "input", "the input is a %T and no object", c.Input)
 	}
-	s := scope{special: map[string]any{"key": c.Key, "input": input}, fields: []map[string]any{input}}
+	s := scope{special: map[string]any{"key": c.Key, "input": input}, fields: input}
 	b := binder{optional: o.optional, label: label}
 	var out []round
 	for _, st := range o.steps {
@@ -204,7 +204,7 @@ func (p *peer) step(ctx context.Context, tx *stdsql.Tx, r round, first bool, max
 	for _, x := range rows {
 		shaped, err := x.shaped(p.settings.Charset)
 		if err != nil {
-			return 0, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "charset", Phase: adapters.Read, Message: err.Error(), Cause: err}
+			return 0, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "charset", Phase: adapters.Read, Message: err.Error()}
 		}
 		a.rows = append(a.rows, shaped)
 	}
@@ -219,9 +219,8 @@ func execute(ctx context.Context, tx *stdsql.Tx, s *statement, args []any) (int6
 	if err != nil {
 		return 0, preparing{err}
 	}
-	defer stmt.Close()
 	result, err := stmt.ExecContext(ctx, args...)
-	if err != nil {
+	if err := errors.Join(err, stmt.Close()); err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()

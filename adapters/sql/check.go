@@ -31,7 +31,7 @@ func (p *peer) Check(ctx context.Context) []adapters.CheckStep {
 		if err != nil {
 			step.Detail, step.Outcome = err.Error(), adapters.PeerDown
 			if f := new(adapters.Fault); errors.As(err, &f) {
-				step.Outcome = f.Outcome
+				step.Outcome, step.Detail = f.Outcome, f.Message
 			}
 		}
 		if out = append(out, step); err != nil {

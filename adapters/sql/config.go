@@ -29,7 +29,7 @@ type Operation struct {
 type Statement struct {
 	SQL     string `yaml:"sql" required:"true" doc:"One statement. Parameters are :name or :a.b, from the input; :key is the idempotency key.|一条语句。参数写作 :name 或 :a.b，取自输入；:key 为幂等键。" example:"UPDATE company SET phone=:phone WHERE credit_code=:creditCode"`
 	Rows    *int   `yaml:"rows" min:"0" doc:"It must change (or give) exactly so many rows, else nothing is done.|必须恰好影响（或返回）这么多行，否则整个事务不生效。"`
-	ForEach string `yaml:"foreach" doc:"Path of a list in the input: run once for each element, whose fields are parameters too; :item is the element, :index its number from 0.|输入中列表的路径：对每个元素执行一次，元素的字段也可作参数；:item 为元素本身，:index 为从 0 起的序号。" example:"contacts"`
+	ForEach string `yaml:"foreach" doc:"Path of a list in the input: run once for each element; :item.a is a field of the element, :item the element itself, :index its number from 0.|输入中列表的路径：对每个元素执行一次；:item.a 为元素的字段，:item 为元素本身，:index 为从 0 起的序号。" example:"contacts"`
 }
 
 // Source is a table that is polled by a column that says what is new.

@@ -90,7 +90,7 @@ func (f *feed) handle(ctx context.Context, r row, deliver adapters.Deliver) (ada
 	if err != nil {
 		return "", err
 	}
-	s := scope{special: map[string]any{"row": r.kept()}, fields: []map[string]any{r.kept()}}
+	s := scope{special: map[string]any{"row": r.kept()}, fields: r.kept()}
 	if f.claim != nil {
 		if n, err := f.take(ctx, s); err != nil || n == 0 {
 			return "", err

@@ -88,7 +88,7 @@ func (d dialect) better(s *statement, text string, rows *stdsql.Rows) (string, e
 	}
 	text = d.faithful(text, types)
 	if text != "" && s.writes {
-		return "", configError{"RETURNING gives a column that is declared as a date, which the driver would rewrite: return it as +name AS name"}
+		return "", configError{"RETURNING gives a column that is declared as a date or boolean, which the driver would rewrite: return it as +name AS name"}
 	}
 	return text, nil
 }

@@ -7,7 +7,7 @@ import "strings"
 // :input.key or :row.state.
 type scope struct {
 	special map[string]any
-	fields  []map[string]any // inner first
+	fields  map[string]any
 }
 
 // find follows a path of names joined by dots. Fields whose own names hold
@@ -16,12 +16,7 @@ func (s scope) find(path string) (any, bool) {
 	if v, ok := follow(s.special, path); ok {
 		return v, true
 	}
-	for _, m := range s.fields {
-		if v, ok := follow(m, path); ok {
-			return v, true
-		}
-	}
-	return nil, false
+	return follow(s.fields, path)
 }
 
 func follow(m map[string]any, path string) (any, bool) {
@@ -40,14 +35,12 @@ func follow(m map[string]any, path string) (any, bool) {
 	return nil, false
 }
 
-// element is the scope of one round of a foreach.
+// element is the scope of one round of a foreach: :item is the element. Its
+// fields hide nothing, or a field that it lacks would be taken from elsewhere.
 func (s scope) element(v any, index any) scope {
 	inner := scope{special: map[string]any{"item": v, "index": index}, fields: s.fields}
 	for k, x := range s.special {
 		inner.special[k] = x
-	}
-	if m, ok := v.(map[string]any); ok {
-		inner.fields = append([]map[string]any{m}, s.fields...)
 	}
 	return inner
 }

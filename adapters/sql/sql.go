@@ -75,7 +75,7 @@ func (Adapter) Open(_ context.Context, s adapters.Setup) (adapters.Peer, error) 
 	p := &peer{settings: *settings, dialect: d, operations: map[string]*operation{}, now: s.Now, log: s.Log}
 	p.life, p.endLife = context.WithCancel(context.Background())
 	if err := p.compile(s.Operations); err != nil {
-		return nil, &adapters.Fault{Outcome: adapters.ConfigError, Phase: adapters.Prepare, Message: err.Error(), Cause: err}
+		return nil, &adapters.Fault{Outcome: adapters.ConfigError, Phase: adapters.Prepare, Message: err.Error()}
 	}
 	var err error
 	if p.reads, err = d.open(settings, true); err != nil {

@@ -123,9 +123,9 @@ func sqliteTell(err error) verdict {
 	return verdict{}
 }
 
-// rewritten are the declared types whose values the driver turns into times,
-// texts that it does not understand even into the year 1.
-var rewritten = []string{"DATE", "DATETIME", "TIMESTAMP"}
+// rewritten are the declared types whose values the driver turns into times and
+// truths: a text that it does not understand into the year 1, a -1 into false.
+var rewritten = []string{"DATE", "DATETIME", "TIMESTAMP", "BOOLEAN"}
 
 // sqliteFaithful reads such columns through an expression, which has no
 // declared type.

@@ -83,14 +83,14 @@ func (p *peer) fault(ctx context.Context, at stage, err error) *adapters.Fault {
 		return f
 	}
 	v := p.dialect.tell(err)
-	f = &adapters.Fault{Code: v.code, Phase: at.phase(), Message: err.Error(), Cause: err}
+	f = &adapters.Fault{Code: v.code, Phase: at.phase(), Message: err.Error()}
 	var mistake configError
 	var many tooMany
 	switch {
 	case errors.As(err, &mistake), errors.As(err, &many):
-		f.Outcome, f.Cause = adapters.ConfigError, nil
+		f.Outcome = adapters.ConfigError
 	case rolledBack(ctx, err) || v.meaning == interrupts:
-		f.Outcome, f.Message = adapters.PeerDown, "the call was given up before its commit, and rolled back"
+		f.Outcome, f.Message, f.Cause = adapters.PeerDown, "the call was given up before its commit, and rolled back", err
 	default:
 		f.Outcome = v.meaning.outcome(at, errors.As(err, new(preparing)))
 	}

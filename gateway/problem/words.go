@@ -1,0 +1,48 @@
+package problem
+
+import "github.com/servicehall/hallway/config/words"
+
+// Words are the refusals of the gateway itself. Codes that begin with the name
+// of another room are worded there.
+var Words = words.Catalogue{
+	"problem.not-found":     {Zh: "没有找到", En: "not found", MendZh: "核对地址或编号", MendEn: "check the address or the number"},
+	"problem.no-such-route": {Zh: "没有这个地址", En: "there is nothing at this address", MendZh: "接口清单见 /openapi.json", MendEn: "the interface is listed in /openapi.json"},
+	"problem.method":        {Zh: "此地址不支持 {method}", En: "{method} is not possible here", MendZh: "可用的方法见 Allow 响应头", MendEn: "the header Allow lists what is"},
+	"problem.too-large":     {Zh: "请求体过大", En: "the request body is too large", MendZh: "减小内容后重新提交", MendEn: "send less"},
+	"problem.headers":       {Zh: "请求头过大", En: "the request headers are too large", MendZh: "减少请求头或 Cookie", MendEn: "send fewer headers or cookies"},
+	"problem.slow":          {Zh: "请求没有在规定时间内发完", En: "the request did not arrive in time", MendZh: "重新提交", MendEn: "send it again"},
+	"problem.bad-request":   {Zh: "请求无法识别", En: "the request cannot be understood"},
+	"problem.media":         {Zh: "不支持内容类型 {type}", En: "the content type {type} is not taken", MendZh: "可用：{known}", MendEn: "use {known}"},
+	"problem.charset":       {Zh: "不支持字符集 {charset}", En: "the charset {charset} is not taken", MendZh: "使用 UTF-8、GBK 或 GB18030，并在 Content-Type 中声明", MendEn: "use UTF-8, GBK or GB18030 and declare it in Content-Type"},
+	"problem.text":          {Zh: "第 {offset} 字节处不是有效的 {charset} 文字", En: "byte {offset} is not valid {charset}", MendZh: "核对字符集声明", MendEn: "check the declared charset"},
+	"problem.json":          {Zh: "不是有效的 JSON：{reason}", En: "this is not valid JSON: {reason}", MendZh: "改正后重新提交", MendEn: "mend it and send it again"},
+	"problem.json-twice":    {Zh: "“{key}”出现了两次", En: "{key} is there twice", MendZh: "只保留一个", MendEn: "keep one of them"},
+	"problem.json-depth":    {Zh: "嵌套超过 {limit} 层", En: "nested deeper than {limit} levels", MendZh: "减少嵌套层次", MendEn: "nest it less deeply"},
+	"problem.json-object":   {Zh: "应为一个 JSON 对象", En: "this has to be a JSON object", MendZh: "以 { 开头", MendEn: "begin with {"},
+	"problem.param":         {Zh: "参数 {name} 无效", En: "the parameter {name} is not valid", MendZh: "可用：{known}", MendEn: "use {known}"},
+	"problem.field":         {Zh: "“{field}”无效", En: "{field} is not valid", MendZh: "可用：{known}", MendEn: "use {known}"},
+	"problem.needed":        {Zh: "缺少“{field}”", En: "{field} is needed"},
+	"problem.idempotency":   {Zh: "Idempotency-Key 无效", En: "the Idempotency-Key is not valid", MendZh: "使用 1 至 200 个可见 ASCII 字符", MendEn: "use 1 to 200 visible ASCII characters"},
+	"problem.invalid":       {Zh: "提交的内容有误", En: "what was sent is not complete or not right", MendZh: "按各项提示改正后重新提交", MendEn: "mend each of the fields and send it again"},
+	"problem.refused":       {Zh: "未被受理：{reason}", En: "it was not taken: {reason}"},
+	"problem.files":         {Zh: "文件有误，未部署", En: "the files are not right, nothing was deployed", MendZh: "按各项提示改正", MendEn: "mend each of the findings"},
+	"problem.gone":          {Zh: "已经办理过，或办件已经结束", En: "it was done already, or the case has ended", MendZh: "刷新后查看最新状态", MendEn: "look at the present state"},
+	"problem.taken":         {Zh: "已被他人签收", En: "somebody else has taken it", MendZh: "请签收人退回后再办理", MendEn: "ask them to give it back"},
+	"problem.not-yours":     {Zh: "这项任务不归您办理", En: "this task is not yours", MendZh: "由候选人或候选部门的人员办理", MendEn: "its candidates can do it"},
+	"problem.state":         {Zh: "当前状态下不能这样做", En: "this cannot be done in its present state", MendZh: "刷新后查看最新状态", MendEn: "look at the present state"},
+	"problem.broken-chain":  {Zh: "历史记录校验失败", En: "the history does not hold", MendZh: "请管理员查看日志", MendEn: "an administrator has to look at the log"},
+	"problem.busy":          {Zh: "系统繁忙，请稍后重试", En: "too much is waiting already", MendZh: "按 Retry-After 等待后用同一 Idempotency-Key 重试", MendEn: "wait as Retry-After says and ask again with the same Idempotency-Key"},
+	"problem.closing":       {Zh: "服务正在停止", En: "the service is stopping", MendZh: "稍后用同一 Idempotency-Key 重试", MendEn: "ask again in a moment with the same Idempotency-Key"},
+	"problem.no-answer":     {Zh: "在规定时间内没有结果，可能已被受理", En: "there was no answer in time; it may have been taken", MendZh: "用同一 Idempotency-Key 重试，不会重复办理", MendEn: "ask again with the same Idempotency-Key: it is not done twice"},
+	"problem.internal":      {Zh: "服务内部错误", En: "something went wrong inside", MendZh: "请把请求编号告诉管理员", MendEn: "give the request id to an administrator"},
+	"problem.sign-in":       {Zh: "请先登录", En: "sign in first"},
+	"problem.csrf":          {Zh: "缺少或不符的防伪标记", En: "the token against forged requests is missing or wrong", MendZh: "刷新页面后重试，程序请在 X-CSRF-Token 中带上会话的标记", MendEn: "load the page again; programs send the session's token in X-CSRF-Token"},
+	"problem.token":         {Zh: "令牌无效，或不是从本机发来", En: "the token is not valid, or not used on this machine"},
+	"problem.webhook":       {Zh: "回调未通过验证", En: "the callback does not prove where it comes from"},
+	"problem.peer":          {Zh: "对端系统未能完成：{reason}", En: "the other system did not do it: {reason}"},
+	"problem.no-saml":       {Zh: "没有配置统一身份认证", En: "no identity provider is configured"},
+	"problem.no-document":   {Zh: "没有这份文件", En: "there is no such document"},
+	"problem.no-breaker":    {Zh: "没有这个连接器或操作类别", En: "there is no such connector or class of operations"},
+	"problem.no-store":      {Zh: "这里不保存消息", En: "no messages are kept here"},
+	"problem.streams":       {Zh: "实时连接过多", En: "too many live connections", MendZh: "关闭不用的页面后重试", MendEn: "close pages that are not needed"},
+}

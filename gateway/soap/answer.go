@@ -1,15 +1,13 @@
 package soap
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
-	"github.com/cockroachdb/apd/v3"
-
 	"github.com/servicehall/hallway/adapters/soap/envelope"
+	"github.com/servicehall/hallway/adapters/soap/lexical"
 	"github.com/servicehall/hallway/config/words"
 )
 
@@ -130,7 +128,7 @@ func (w *writer) element(path string, shape *Element, v any) {
 		w.End()
 		return
 	}
-	text, ok := lexical(shape.Kind, v)
+	text, ok := lexical.Format(lexical.Kind(shape.Kind), v)
 	if !ok {
 		w.wrong(path, shape, v)
 		return
@@ -144,41 +142,6 @@ func (w *writer) element(path string, shape *Element, v any) {
 
 func (w *writer) wrong(path string, shape *Element, v any) {
 	w.problem(path, "soap.field.type", map[string]any{"value": short(fmt.Sprint(v)), "kind": Words.Say(w.lang, "soap.kind."+string(shape.Kind), nil)})
-}
-
-// lexical writes a value as XML Schema wants it. Texts take numbers and truth
-// values too, as a mapping may well produce them.
-func lexical(kind Kind, v any) (string, bool) {
-	var text string
-	switch x := v.(type) {
-	case string:
-		text = x
-	case json.Number:
-		text = x.String()
-	case bool:
-		text = strconv.FormatBool(x)
-		return text, kind == Boolean || kind == Text
-	default:
-		return "", false
-	}
-	switch kind {
-	case Text:
-		return text, true
-	case Number, Integer:
-		text = plainDecimal(text)
-	}
-	_, ok := parse(kind, text)
-	return text, ok
-}
-
-// plainDecimal writes a JSON number without an exponent, which XML Schema does
-// not know. What would be absurdly long stays as it is, and is refused.
-func plainDecimal(text string) string {
-	d, _, err := apd.NewFromString(text)
-	if err != nil || d.Form != apd.Finite || d.Exponent > maxDigits || d.Exponent < -maxDigits {
-		return text
-	}
-	return d.Text('f')
 }
 
 // fault writes a fault of the version in which the caller spoke.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/servicehall/hallway/adapters/soap/envelope"
+	"github.com/servicehall/hallway/adapters/soap/lexical"
 	"github.com/servicehall/hallway/config/words"
 )
 
@@ -109,7 +110,7 @@ func (r *reader) value(path string, shape *Element, n *envelope.Node) (any, bool
 	if text == "" {
 		return nil, false
 	}
-	v, ok := parse(shape.Kind, text)
+	v, ok := lexical.Parse(lexical.Kind(shape.Kind), text)
 	if !ok {
 		r.problem(path, "soap.field.type", map[string]any{"value": short(text), "kind": Words.Say(r.lang, "soap.kind."+string(shape.Kind), nil)})
 	}

@@ -91,7 +91,7 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 	s := applications(t)
 	inside := `<applicant x="1"><name><b/></name></applicant><capital>1e3</capital><capital>5</capital><employees>1.5</employees><foreign>ja</foreign>
 		<established>2026-02-30</established><submittedAt>gestern</submittedAt>words<items><code>A</code><name>B</name></items>
-		<items><code>A</code><nmae>B</nmae></items><tags xmlns="urn:other">t</tags>`
+		<items><code>A</code><label>B</label></items><tags xmlns="urn:other">t</tags>`
 	_, out := ask(t, s, post(submit(inside)))
 	env, err := envelope.Read(out.Body, envelope.Declared{}, envelope.Limits{Bytes: 1 << 20, Depth: 20, Nodes: 1000})
 	if err != nil {
@@ -108,7 +108,7 @@ func TestWrongFieldsAreNamed(t *testing.T) {
 	want := []string{
 		"requestId soap.field.missing", "applicant.@x soap.field.attribute", "applicant.idNumber soap.field.missing", "applicant.name.b soap.field.inside",
 		"capital soap.field.type", "capital soap.field.repeated", "employees soap.field.type", "foreign soap.field.type", "established soap.field.type",
-		"submittedAt soap.field.type", "soap.field.text", "items[2].name soap.field.missing", "items[2].nmae soap.field.unknown", "tags soap.field.namespace",
+		"submittedAt soap.field.type", "soap.field.text", "items[2].name soap.field.missing", "items[2].label soap.field.unknown", "tags soap.field.namespace",
 	}
 	for _, w := range want {
 		if got[w] == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/servicehall/hallway/config/words"
 )
 
-// Kind is what an element holds.
+// Kind is what an element holds: a kind of package lexical, or Object.
 type Kind string
 
 // The kinds. Date is a day, DateTime a moment, both as XML Schema writes them.

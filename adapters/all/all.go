@@ -3,13 +3,19 @@ package all
 
 import (
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/adapters/esign"
 	"github.com/servicehall/hallway/adapters/rest"
+	"github.com/servicehall/hallway/adapters/sms"
+	"github.com/servicehall/hallway/adapters/wechat"
 )
 
 // Adapters lists them. The name of each is its folder and what `adapter:` says
 // in a connector's file.
 func Adapters() []adapters.Adapter {
 	return []adapters.Adapter{
+		esign.Adapter{},
 		rest.Adapter{},
+		sms.Adapter{},
+		wechat.Adapter{},
 	}
 }

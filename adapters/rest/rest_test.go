@@ -110,7 +110,7 @@ func TestOffice(t *testing.T) {
 			{Name: "down at the sign-in", Setup: with(fault.Down, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
 			{Name: "error in 200 at the sign-in", Setup: with(fault.Error200, 0), Want: adapters.Auth, Code: "-1"},
 			{Name: "500 at the sign-in", Setup: with(fault.HTTP500, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
-			{Name: "slow", Setup: with(fault.Slow, 5*time.Second), Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Phase: adapters.Connect},
 		},
 	})
 }

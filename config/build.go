@@ -2,6 +2,7 @@ package config
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -19,6 +20,9 @@ type builder struct {
 }
 
 func (b *builder) add(code string, t *token.Token, args map[string]any) {
+	if b.full {
+		return
+	}
 	b.found = append(b.found, b.doc.at(code, t, args))
 }
 
@@ -32,7 +36,7 @@ func (b *builder) part(n ast.Node, depth int) *part {
 		return &part{size: 1}
 	}
 	p := b.of(n, depth)
-	if p.size > maxParts {
+	if p.size > maxParts && !b.full {
 		b.add("config.too-many", n.GetToken(), map[string]any{"limit": maxParts})
 		b.full = true
 	}
@@ -94,7 +98,39 @@ func (b *builder) scalar(n ast.Node) *part {
 	if s, ok := n.(*ast.StringNode); ok {
 		p.text = s.Value
 	}
+	b.settle(p, t)
 	return p
+}
+
+// settle mends the column of a plain scalar, which the library gets wrong
+// behind a tag and the like, and complains of tabs in it, which the library
+// drops in silence.
+func (b *builder) settle(p *part, t *token.Token) {
+	words := strings.FieldsFunc(p.text, func(r rune) bool { return r == ' ' || r == '\n' })
+	if p.style != plain || len(words) == 0 {
+		return
+	}
+	line := []rune(b.doc.line(p.line))
+	from := max(0, min(p.col-1, len(line)))
+	for _, start := range []int{from, 0} {
+		rest := string(line[start:])
+		if strings.HasPrefix(rest, p.text) {
+			p.col = start + 1
+			return
+		}
+		if i := strings.Index(rest, words[0]); i >= 0 {
+			p.col = start + utf8.RuneCountInString(rest[:i]) + 1
+			break
+		}
+	}
+	left := len(words)
+	for n := p.line; left > 0 && n <= len(b.doc.lines); n++ {
+		if strings.Contains(b.doc.line(n), "\t") {
+			b.add("config.tab", t, nil)
+			return
+		}
+		left -= max(1, len(strings.Fields(b.doc.line(n))))
+	}
 }
 
 // tagged reads what stands behind a tag. Only !!str is of use here; the tags

@@ -104,7 +104,7 @@ func (d *decoder) report(s finding.Severity, p *part, path, code string, args ma
 	}
 	f.Place.Path = path
 	if d.doc != nil {
-		f.Source = d.doc.line(f.Place.Line)
+		f.Source = d.doc.shown(f.Place.Line)
 	}
 	d.found = append(d.found, f)
 }

@@ -110,7 +110,7 @@ func (n Node) Scalar() (s Scalar, ok bool) {
 func (n Node) Finding(s finding.Severity, code string, args map[string]any) finding.Finding {
 	f := finding.Finding{Code: code, Severity: s, Args: args, Place: n.Place(), Width: 1}
 	if n.doc != nil {
-		f.Source = n.doc.line(f.Place.Line)
+		f.Source = n.doc.shown(f.Place.Line)
 		if n.part != nil {
 			f.Width = n.doc.width(n.part)
 		}
@@ -126,7 +126,7 @@ func (n Node) Inside(line, col, width int, s finding.Severity, code string, args
 		return f
 	}
 	f.Place.Line, f.Place.Col = n.doc.inside(n.part, line, col)
-	f.Source, f.Width = n.doc.line(f.Place.Line), width
+	f.Source, f.Width = n.doc.shown(f.Place.Line), width
 	return f
 }
 

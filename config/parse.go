@@ -102,7 +102,11 @@ func (d *document) tree(source string) (body ast.Node, f finding.Finding, bad bo
 			continue
 		}
 		if body != nil {
-			return nil, d.at("config.several-documents", doc.Body.GetToken(), nil), true
+			at := doc.Start
+			if at == nil {
+				at = doc.Body.GetToken()
+			}
+			return nil, d.at("config.several-documents", at, nil), true
 		}
 		body = doc.Body
 	}
@@ -137,13 +141,30 @@ func (d *document) at(code string, t *token.Token, args map[string]any) finding.
 	f := d.whole(code, args)
 	if t != nil && t.Position != nil {
 		f.Place.Line, f.Place.Col = max(t.Position.Line, 1), max(t.Position.Column, 1)
-		f.Source = d.line(f.Place.Line)
+		f.Source = d.shown(f.Place.Line)
+		f.Width = max(1, min(utf8.RuneCountInString(t.Value), utf8.RuneCountInString(f.Source)-f.Place.Col+1))
 	}
 	return f
 }
 
-// telling finds lines that are about a secret; they are not shown.
-var telling = regexp.MustCompile(`(?i)(pass|pwd|secret|token|key|credential|口令|密码|密钥)`)
+var (
+	// telling finds a key that speaks of a secret.
+	telling = regexp.MustCompile(`(?i)(pass|pwd|secret|token|credential|private|api.?key|口令|密码|密钥)`)
+	// tellingLine finds a line with such a key and a value that is no reference.
+	tellingLine = regexp.MustCompile(telling.String() + `[^:]*:\s*[^\s$"']|` + telling.String() + `[^:]*:\s*["'][^$]`)
+)
+
+// maxShown is how many bytes of a line a person can take in.
+const maxShown = 1000
+
+// shown gives a line for a finding, unless it looks as if a secret stood in it.
+func (d *document) shown(n int) string {
+	line := d.line(n)
+	if len(line) > maxShown || tellingLine.MatchString(line) {
+		return ""
+	}
+	return line
+}
 
 // syntax words what the library says about a text that is no YAML.
 func (d *document) syntax(err error) finding.Finding {
@@ -158,11 +179,11 @@ func (d *document) syntax(err error) finding.Finding {
 			f.Code = known.code
 		}
 	}
+	if strings.Contains(f.Source, "\t") {
+		f.Code = "config.tab"
+	}
 	if strings.Contains(reason, "must be specified") && strings.Contains(f.Source, "${") {
 		f.Code = "config.syntax-reference"
-	}
-	if telling.MatchString(f.Source) {
-		f.Source = ""
 	}
 	return f
 }

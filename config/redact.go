@@ -31,7 +31,7 @@ func redact(v reflect.Value) any {
 	case json.Number:
 		return x
 	case encoding.TextMarshaler:
-		if v.Kind() == reflect.Pointer && v.IsNil() {
+		if v.IsZero() {
 			return nil
 		}
 		text, err := x.MarshalText()

@@ -98,10 +98,22 @@ func (d *decoder) unknown(e entry, path string, all []setting) {
 	if near := nearest(e.key.text, names); near != "" {
 		args["nearest"] = near
 		code += "-near"
+		if secretNamed(all, near) {
+			d.hideLines(e.value)
+		}
 	} else {
 		args["known"] = listed(names)
 	}
 	d.add(e.key, join(path, e.key.text), code, args)
+}
+
+func secretNamed(all []setting, name string) bool {
+	for _, s := range all {
+		if s.name == name {
+			return s.typ == secretType
+		}
+	}
+	return false
 }
 
 func (d *decoder) setting(p *part, path string, v reflect.Value, s setting) {

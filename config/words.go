@@ -41,7 +41,7 @@ var Words = words.Catalogue{
 	"config.merge":             {Zh: "<< 只能引入键值", En: "<< takes keys with values only", MendZh: "改为 <<: *名称，名称指向键值", MendEn: "write <<: *name, where name is keys with values"},
 	"config.key":               {Zh: "键必须是文本", En: "a key must be a text", MendZh: "给键加引号", MendEn: "put the key in quotes"},
 	"config.tag":               {Zh: "不支持标签 {tag}", En: "the tag {tag} is not supported", MendZh: "删去标签；以 ! 开头的文本加引号", MendEn: "remove the tag; put a text that begins with ! in quotes"},
-	"config.tab":               {Zh: "缩进用了制表符", En: "the line is indented with a tab", MendZh: "用空格缩进", MendEn: "indent with spaces"},
+	"config.tab":               {Zh: "此处不能用制表符", En: "a tab may not stand here", MendZh: "改为空格；文本里的制表符写成 \"\\t\"", MendEn: "write spaces, or \"\\t\" for a tab in a text"},
 	"config.syntax":            {Zh: "不是合法的 YAML：{reason}", En: "this is no YAML: {reason}", MendZh: "检查此处的缩进、冒号与引号", MendEn: "look at the indentation, colons and quotes here"},
 	"config.syntax-value":      {Zh: "此处不应再有内容：{reason}", En: "nothing more may stand here: {reason}", MendZh: "检查缩进；含引号的表达式整体加单引号，或写在 |- 之后的行里", MendEn: "look at the indentation; put an expression with quotes in single quotes, or on the lines behind |-"},
 	"config.syntax-colon":      {Zh: "此处不应有冒号：{reason}", En: "a colon may not stand here: {reason}", MendZh: "检查缩进；含“: ”的文本加引号", MendEn: "look at the indentation; put a text that holds \": \" in quotes"},

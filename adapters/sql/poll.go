@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/adapters/grace"
 )
 
 // longestWait bounds the pause after failures, unless the interval is longer.
@@ -21,7 +22,7 @@ func (f *feed) run(ctx, work context.Context, deliver adapters.Deliver) error {
 		f.insist(ctx, "reclaim", f.reclaim, scope{})
 	}
 	for wait := time.Duration(0); ; {
-		if !pause(ctx, wait) {
+		if !grace.Pause(ctx, wait) {
 			return nil
 		}
 		more, err := f.poll(ctx, work, deliver)
@@ -147,7 +148,7 @@ func (f *feed) insist(ctx context.Context, name string, st *statement, s scope) 
 			return
 		}
 		f.complain(fmt.Errorf("%s: %w", name, err))
-		if !pause(ctx, wait) {
+		if !grace.Pause(ctx, wait) {
 			f.log.Error("a row was not marked before the end; it comes again, or by reclaim", "statement", name)
 			return
 		}
@@ -166,20 +167,5 @@ func (f *feed) recovered() {
 	if f.trouble != "" {
 		f.trouble = ""
 		f.log.Info("the polled table can be worked on again")
-	}
-}
-
-// pause waits and reports whether the context still lives.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
 	}
 }

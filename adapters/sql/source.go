@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/adapters/grace"
 )
 
-// grace is how long a delivery under way may take after its source was ended.
-const grace = 10 * time.Second
+// lastWork is how long a delivery under way may take after its source was ended.
+const lastWork = 10 * time.Second
 
 // feed is a Source whose statements were read.
 type feed struct {
@@ -46,24 +47,9 @@ func (p *peer) Receive(ctx context.Context, spec any, deliver adapters.Deliver) 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(p.life, stop)()
-	work, end := outlive(ctx, grace)
+	work, end := grace.Outlive(ctx, lastWork)
 	defer end()
 	return f.run(ctx, work, deliver)
-}
-
-// outlive gives a context that ends some time after another.
-func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	work, end := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			end()
-		case <-work.Done():
-		}
-	})
-	return work, func() { stop(); end() }
 }
 
 // feed reads the statements of a source. All mistakes are told at once.

@@ -79,11 +79,11 @@ func (d *decoder) referenced(file string) (string, error) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(d.doc.options.dir, file)
 	}
-	f, err := os.Open(file) //nolint:gosec // the hall's own settings name the file
+	f, err := os.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("open: %w", unpathed(err))
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxReferenced+1))
 	if err != nil {
 		return "", fmt.Errorf("read: %w", unpathed(err))

@@ -33,8 +33,10 @@ func (s Secret) GoString() string { return hidden }
 // Format prints every verb alike.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
+// MarshalJSON gives "***".
 func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
 
+// MarshalText gives "***".
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // LogValue is what a log shows.

@@ -46,7 +46,7 @@ func (c *compiler) arithmetic(n syntax.Binary, l, r code) code {
 				}
 			}
 		}
-		return value.ToJSON(operate(f, n, apply, x, y))
+		return f.env.JSON(operate(f, n, apply, x, y))
 	}
 	return out
 }

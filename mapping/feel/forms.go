@@ -131,7 +131,7 @@ func (c code) output(f *frame) any {
 	if c.out != nil {
 		return c.out(f)
 	}
-	return value.ToJSON(c.any(f))
+	return f.env.JSON(c.any(f))
 }
 
 // mismatch reports a value of the wrong kind, or null.

@@ -73,5 +73,6 @@ var Words = words.Catalogue{
 	"feel.limit-steps":  {Zh: "求值超过 {limit} 步，已停止", En: "the evaluation was stopped after {limit} steps"},
 	"feel.limit-depth":  {Zh: "函数调用超过 {limit} 层，已停止", En: "the evaluation was stopped at {limit} nested calls"},
 	"feel.limit-list":   {Zh: "列表超过 {limit} 个元素，已停止", En: "the evaluation was stopped at a list of more than {limit} elements"},
+	"feel.limit-parts":  {Zh: "结果超过 {limit} 个部分，已停止", En: "the evaluation was stopped at a value of more than {limit} parts"},
 	"feel.limit-string": {Zh: "字符串超过 {limit} 个字节，已停止", En: "the evaluation was stopped at a string of more than {limit} bytes"},
 }

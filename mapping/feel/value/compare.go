@@ -9,14 +9,21 @@ import (
 
 // Equal is FEEL's = (DMN 1.5, 10.3.2.13, table 53): null equals null alone,
 // values of different types give Null.
-func Equal(a, b any) Tri { return equal(a, b, 0) }
+func Equal(a, b any) Tri {
+	e := equality{MaxParts}
+	return e.of(a, b, 0)
+}
 
-func equal(a, b any, depth int) Tri {
+// equality counts down the parts that it compares.
+type equality struct{ left int }
+
+func (e *equality) of(a, b any, depth int) Tri {
+	e.left--
 	ka, kb := KindOf(a), KindOf(b)
 	switch {
 	case ka == Nothing || kb == Nothing:
 		return Of(ka == kb)
-	case ka != kb || depth > maxNesting:
+	case ka != kb || depth > maxNesting || e.left < 0:
 		return Null
 	}
 	switch x := a.(type) {
@@ -25,7 +32,7 @@ func equal(a, b any, depth int) Tri {
 	case bool:
 		return Of(x == b.(bool))
 	case map[string]any:
-		return equalContexts(x, b.(map[string]any), depth)
+		return e.contexts(x, b.(map[string]any), depth)
 	case temporal.Time:
 		return Of(x.SameSecond(b.(temporal.Time)))
 	case temporal.DateTime:
@@ -33,14 +40,14 @@ func equal(a, b any, depth int) Tri {
 	case temporal.Date, temporal.Duration, temporal.Months:
 		return Of(a == b)
 	case *Range:
-		return equalRanges(x, b.(*Range), depth)
+		return e.ranges(x, b.(*Range), depth)
 	case *Function:
 		return Of(x == b.(*Function))
 	}
 	if ka == Number {
 		return equalNumbers(a, b)
 	}
-	return equalLists(Items(a), Items(b), depth)
+	return e.lists(Items(a), Items(b), depth)
 }
 
 func equalNumbers(a, b any) Tri {
@@ -52,36 +59,36 @@ func equalNumbers(a, b any) Tri {
 	return Of(x.Cmp(y) == 0)
 }
 
-func equalLists(a, b []any, depth int) Tri {
+func (e *equality) lists(a, b []any, depth int) Tri {
 	if len(a) != len(b) {
 		return False
 	}
 	for i := range a {
-		if equal(a[i], b[i], depth+1) != True {
+		if e.of(a[i], b[i], depth+1) != True {
 			return False
 		}
 	}
 	return True
 }
 
-func equalContexts(a, b map[string]any, depth int) Tri {
+func (e *equality) contexts(a, b map[string]any, depth int) Tri {
 	if len(a) != len(b) {
 		return False
 	}
 	for k, x := range a {
 		y, ok := b[k]
-		if !ok || equal(x, y, depth+1) != True {
+		if !ok || e.of(x, y, depth+1) != True {
 			return False
 		}
 	}
 	return True
 }
 
-func equalRanges(a, b *Range, depth int) Tri {
+func (e *equality) ranges(a, b *Range, depth int) Tri {
 	if a.LowClosed != b.LowClosed || a.HighClosed != b.HighClosed || a.Op != b.Op {
 		return False
 	}
-	return Of(equal(a.Low, b.Low, depth+1) == True && equal(a.High, b.High, depth+1) == True)
+	return Of(e.of(a.Low, b.Low, depth+1) == True && e.of(a.High, b.High, depth+1) == True)
 }
 
 // Is is FEEL's is(): same type and the same in every part, zones included

@@ -111,5 +111,5 @@ func (e *expr) refuse(code string, diags feel.Diagnostics, at moment) error {
 		why = append(why, feel.Words.Say(at.lang, d.Code, d.Args))
 	}
 	args := map[string]any{"expression": strings.TrimSpace(e.source), "why": strings.Join(why, "; ")}
-	return &refusal{code: code, text: Words.Say(at.lang, code, args)}
+	return &refusal{code: code, text: strings.TrimSpace(Words.Say(at.lang, code, args))}
 }

@@ -38,13 +38,13 @@ func (r *Router) next(rec *record, it work.Item, res work.Result) plan {
 	call := it.Connector + "." + it.Operation
 	switch {
 	case res.Outcome == adapters.OK:
-		rec.trail.Body = res.Output
+		rec.trail.Body, rec.trail.Work = res.Output, 0
 		rec.result(it.Element, res.Output)
 		return r.play(rec, rest[1:])
 	case res.Outcome == adapters.BusinessFault && len(rt.faults) > 0 && !rest[0].inFault:
 		rec.stage(StageFault, at, call+" "+res.Code+": "+res.Reason, content(res.Detail))
 		rec.trail.Fault = &fault{Step: it.Element, Code: res.Code, Reason: res.Reason, Detail: res.Detail}
-		rec.trail.Body = rec.trail.Fault.value()
+		rec.trail.Body, rec.trail.Work = rec.trail.Fault.value(), 0
 		return r.play(rec, rt.faults)
 	}
 	rec.stage(StageFault, at, call+" "+res.Code+": "+res.Reason, content(res.Detail))

@@ -89,7 +89,10 @@ func (b *builder) scalar(n ast.Node) *part {
 		return p
 	}
 	switch t.Type {
-	case token.NullType, token.ImplicitNullType:
+	case token.NullType:
+		p.text = t.Value // as a key it is a text
+		return p
+	case token.ImplicitNullType:
 		return p
 	case token.SingleQuoteType, token.DoubleQuoteType:
 		p.style = quoted
@@ -192,8 +195,8 @@ func (b *builder) mapping(start *token.Token, flow bool, values []*ast.MappingVa
 
 func (b *builder) entry(p *part, v *ast.MappingValueNode, depth int) {
 	key := b.part(v.Key, depth+1)
-	if key.kind == nothing && key.line > 0 {
-		key.kind, key.text = scalar, strings.TrimSpace(v.Key.GetToken().Value)
+	if key.kind == nothing && key.text != "" {
+		key.kind = scalar
 	}
 	if key.kind != scalar {
 		b.add("config.key", v.Key.GetToken(), nil)

@@ -68,9 +68,11 @@ func TestOnlyTheGuiltyUnitFails(t *testing.T) {
 		unit store.Unit
 		want func(error) bool
 	}{
-		"error":     {func(*store.Tx) error { return mine }, func(err error) bool { return errors.Is(err, mine) }},
-		"panic":     {func(*store.Tx) error { panic("a bug") }, func(err error) bool { return err != nil && strings.Contains(err.Error(), "a bug") }},
-		"stale row": {func(tx *store.Tx) error { return tx.Run(store.Stmt{SQL: `UPDATE note SET text='x' WHERE n=-1`, Rows: 1}) }, func(err error) bool { return errors.Is(err, store.ErrStale) }},
+		"error": {func(*store.Tx) error { return mine }, func(err error) bool { return errors.Is(err, mine) }},
+		"panic": {func(*store.Tx) error { panic("a bug") }, func(err error) bool { return err != nil && strings.Contains(err.Error(), "a bug") }},
+		"stale row": {func(tx *store.Tx) error {
+			return tx.Run(store.Stmt{SQL: `UPDATE note SET text='x' WHERE n=-1`, Rows: 1})
+		}, func(err error) bool { return errors.Is(err, store.ErrStale) }},
 		"constraint": {func(tx *store.Tx) error { return tx.Run(add(2000), add(2000)) }, func(err error) bool {
 			return err != nil && strings.Contains(err.Error(), "UNIQUE")
 		}},

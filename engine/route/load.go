@@ -37,8 +37,7 @@ func Load(files []Source, d Deps, o ...config.Option) (*Table, finding.List) {
 	for _, f := range files {
 		from := len(l.found)
 		r := l.read(f)
-		l.found[from:].In(f.Name)
-		if r == nil || l.found[from:].Bad() {
+		if r == nil || l.found[from:].In(f.Name).Bad() {
 			continue
 		}
 		if _, twice := t.name[r.file.Route]; twice {

@@ -187,7 +187,7 @@ func (m *machine) checkEdge(rt *rapid.T, msg route.Message) {
 
 // machineRuns is how many random lives a run of the tests tries, each in a
 // database of its own.
-const machineRuns = 12
+const machineRuns = 5
 
 func TestMessageMachine(t *testing.T) {
 	t.Parallel()

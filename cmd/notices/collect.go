@@ -194,7 +194,7 @@ func standardLibrary(works []Work) []Work {
 }
 
 // foreign are the kinds of files that somebody else made.
-var foreign = []string{".ttf", ".otf", ".ttc", ".woff", ".woff2", ".min.js", ".min.css"}
+var foreign = []string{".ttf", ".ttf.zst", ".otf", ".ttc", ".woff", ".woff2", ".min.js", ".min.css"}
 
 // inTree finds folders with licences of their own. A font or a minified script
 // in a folder without one is an error.

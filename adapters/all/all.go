@@ -3,9 +3,11 @@ package all
 
 import (
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/adapters/ecert"
 	"github.com/servicehall/hallway/adapters/esign"
 	"github.com/servicehall/hallway/adapters/rest"
 	"github.com/servicehall/hallway/adapters/sms"
+	"github.com/servicehall/hallway/adapters/sql"
 	"github.com/servicehall/hallway/adapters/wechat"
 )
 
@@ -13,9 +15,11 @@ import (
 // in a connector's file.
 func Adapters() []adapters.Adapter {
 	return []adapters.Adapter{
+		ecert.Adapter{},
 		esign.Adapter{},
 		rest.Adapter{},
 		sms.Adapter{},
+		sql.Adapter{},
 		wechat.Adapter{},
 	}
 }

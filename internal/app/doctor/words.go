@@ -1,0 +1,42 @@
+package doctor
+
+import "github.com/servicehall/hallway/config/words"
+
+// Words are the texts of the room.
+var Words = words.Catalogue{
+	"doctor.data":    {Zh: "数据文件夹 {data} 可写，且不对他人开放", En: "the data folder {data} can be written and is closed to others"},
+	"doctor.no-data": {Zh: "还没有数据文件夹 {data}", En: "there is no data folder {data} yet", MendZh: "首次启动时自动创建", MendEn: "it is made at the first start"},
+	"doctor.data-unreadable": {Zh: "读不到数据文件夹 {data}：{reason}", En: "the data folder {data} cannot be read: {reason}",
+		MendZh: "检查其权限与所有者", MendEn: "look at its permissions and owner"},
+	"doctor.data-unwritable": {Zh: "数据文件夹 {data} 不可写：{reason}", En: "the data folder {data} cannot be written: {reason}",
+		MendZh: "让运行 hallway 的用户可写（chown、chmod u+w），或检查磁盘是否只读", MendEn: "let the user that runs hallway write (chown, chmod u+w), or see whether the disk is read-only"},
+	"doctor.data-open": {Zh: "数据文件夹 {data} 对所有人开放（{mode}）", En: "the data folder {data} is open to everybody ({mode})",
+		MendZh: "chmod 750", MendEn: "chmod 750"},
+	"doctor.disk":         {Zh: "磁盘剩余 {free}", En: "{free} are free on the disk"},
+	"doctor.disk-low":     {Zh: "磁盘只剩 {free}", En: "only {free} are free on the disk", MendZh: "腾出空间：写不下时大厅会停止收件", MendEn: "make room: a hall that cannot write stops taking anything"},
+	"doctor.disk-unknown": {Zh: "读不到磁盘剩余空间：{reason}", En: "free disk space is not known: {reason}", MendZh: "自行查看", MendEn: "look yourself"},
+	"doctor.clock":        {Zh: "时钟 {now}", En: "the clock says {now}"},
+	"doctor.clock-early":  {Zh: "时钟显示 {now}，早于本程序", En: "the clock says {now}, before this program was made", MendZh: "校准时间（NTP）", MendEn: "set it (NTP)"},
+	"doctor.clock-back": {Zh: "时钟显示 {now}，早于数据库最后写入时间 {last}", En: "the clock says {now}, before the database's last write at {last}",
+		MendZh: "校准时间（NTP）；否则期限与签名会出错", MendEn: "set it (NTP), or deadlines and signatures go wrong"},
+	"doctor.port":        {Zh: "端口 {address} 可用", En: "{address} is free"},
+	"doctor.port-ours":   {Zh: "端口 {address} 正由大厅使用", En: "{address} is the running hall's"},
+	"doctor.port-taken":  {Zh: "端口 {address} 不可用：{reason}", En: "{address} cannot be had: {reason}", MendZh: "换一个 --listen，或停止占用它的程序", MendEn: "take another --listen, or stop what holds it"},
+	"doctor.certificate": {Zh: "证书 {file} 有效至 {until}", En: "the certificate {file} is good until {until}"},
+	"doctor.no-certificate": {Zh: "没有证书 {file}", En: "there is no certificate {file}",
+		MendZh: "样例大厅首次运行时自动生成；自己的大厅请放置证书与私钥", MendEn: "the sample hall makes its own at the first run; put yours there for a hall of your own"},
+	"doctor.certificate-bad": {Zh: "证书 {file} 不可用：{reason}", En: "the certificate {file} is no good: {reason}",
+		MendZh: "证书与私钥须为 PEM 且成对", MendEn: "certificate and key have to be PEM and belong together"},
+	"doctor.certificate-expired": {Zh: "证书 {file} 不在有效期内（至 {until}）", En: "the certificate {file} is not valid now (until {until})", MendZh: "更换证书", MendEn: "renew it"},
+	"doctor.certificate-soon":    {Zh: "证书 {file} 将于 {until} 到期", En: "the certificate {file} expires on {until}", MendZh: "尽快更换", MendEn: "renew it soon"},
+	"doctor.database":            {Zh: "数据库 {file} 完好", En: "the database {file} is whole"},
+	"doctor.database-bad": {Zh: "数据库 {file} 有问题：{reason}", En: "the database {file} is not well: {reason}",
+		MendZh: "停机，保留现场副本，用最近的备份恢复", MendEn: "stop, keep a copy of what there is, and restore the latest backup"},
+	"doctor.files":               {Zh: "大厅文件检查通过", En: "the hall's files are right"},
+	"doctor.files-bad":           {Zh: "大厅文件有 {n} 处错误", En: "the hall's files have {n} errors", MendZh: "运行 hallway lint 查看", MendEn: "run hallway lint to see them"},
+	"doctor.connector":           {Zh: "连接器 {name}：{step} 正常（{took}）", En: "connector {name}: {step} is well ({took})"},
+	"doctor.connector-off":       {Zh: "连接器 {name} 已停用", En: "connector {name} is switched off", MendZh: "需要时设 enabled: true", MendEn: "set enabled: true when it is needed"},
+	"doctor.connector-unchecked": {Zh: "连接器 {name} 没有可做的检查", En: "connector {name} has no check of its own", MendZh: "用一次调用验证", MendEn: "try a call"},
+	"doctor.connector-bad": {Zh: "连接器 {name}：{step} 失败（{outcome}）：{detail}", En: "connector {name}: {step} failed ({outcome}): {detail}",
+		MendZh: "按步骤检查：地址、网络、证书、账号、权限", MendEn: "look at that step: address, network, certificate, account, rights"},
+}

@@ -15,8 +15,9 @@ func fault(o adapters.Outcome, code string, cause error, args map[string]any) *a
 	return &adapters.Fault{Outcome: o, Code: code, Phase: adapters.Prepare, Message: Words.Say(words.En, code, args), Cause: cause}
 }
 
+// configFault tells whoever wrote the settings all that is wrong with them.
 func configFault(err error) *adapters.Fault {
-	return fault(adapters.ConfigError, "ecert.settings", err, nil)
+	return &adapters.Fault{Outcome: adapters.ConfigError, Code: "ecert.settings", Phase: adapters.Prepare, Message: Words.Say(words.En, "ecert.settings", nil) + ": " + err.Error()}
 }
 
 // lacking reports all that an input lacks.

@@ -59,6 +59,9 @@ func (w *Writer) Leaf(name, text string, attributes ...string) {
 // Text writes character data.
 func (w *Writer) Text(text string) { w.escape(text) }
 
+// Raw writes elements that are written already.
+func (w *Writer) Raw(xml []byte) { w.buffer.Write(xml) }
+
 // Bytes is what was written.
 func (w *Writer) Bytes() []byte { return w.buffer.Bytes() }
 

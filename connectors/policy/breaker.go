@@ -42,10 +42,10 @@ type Breaker struct {
 
 	mu     sync.Mutex
 	force  Force
-	why    string // of the force
-	state  gobreaker.State
-	since  time.Time
-	last   string // reason of the last failure
+	why    string    // of the force
+	held   time.Time // since the force was set
+	since  time.Time // of the state underneath
+	last   string    // reason of the last failure
 	change func(BreakerStatus)
 }
 
@@ -58,7 +58,18 @@ type BreakerStatus struct {
 	Until  time.Time // next probe while open
 }
 
-var errHurt = errors.New("counts against the peer")
+var (
+	errHurt   = errors.New("counts against the peer")
+	errUnmade = errors.New("says nothing about the peer")
+)
+
+// Pass is the leave to make one call. Exactly one of its methods must be
+// called, once.
+type Pass struct {
+	b      *Breaker // nil while the breaker is forced closed
+	done   func(error)
+	before gobreaker.State
+}
 
 // NewBreaker makes a closed breaker. change is called after each change of
 // state, never under a lock; it may be nil.
@@ -68,9 +79,10 @@ func NewBreaker(name string, p BreakerPolicy, now func() time.Time, change func(
 	b.inner = gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
 		Name: name, MaxRequests: 1, Interval: p.Window, BucketPeriod: bucket, Timeout: p.OpenFor,
 		ReadyToTrip: b.ready,
-		OnStateChange: func(_ string, _, to gobreaker.State) {
+		IsExcluded:  func(err error) bool { return errors.Is(err, errUnmade) },
+		OnStateChange: func(string, gobreaker.State, gobreaker.State) {
 			b.mu.Lock()
-			b.state, b.since = to, b.now()
+			b.since = b.now()
 			b.mu.Unlock()
 		},
 	})
@@ -81,48 +93,65 @@ func (b *Breaker) ready(c gobreaker.Counts) bool {
 	if int(c.ConsecutiveFailures) >= b.policy.Consecutive {
 		return true
 	}
-	return int(c.Requests) >= b.policy.MinCalls && int(c.TotalFailures)*100 >= int(c.Requests)*b.policy.Rate
+	made := int(c.Requests) - int(c.TotalExclusions)
+	return made >= b.policy.MinCalls && int(c.TotalFailures)*100 >= made*b.policy.Rate
 }
 
-// Allow asks to make one call. On success the returned function must be called
-// once with how the call ended; otherwise the error is an *OpenError.
-func (b *Breaker) Allow() (report func(fault *adapters.Fault, took time.Duration), err error) {
-	switch force, why := b.forced(); force {
+// Allow asks to make one call. The error is an *OpenError.
+func (b *Breaker) Allow() (Pass, error) {
+	force, why, held := b.forced()
+	switch force {
 	case ForcedOpen:
-		return nil, &OpenError{Since: b.Status().Since, Reason: why}
+		return Pass{}, &OpenError{Since: held, Reason: why}
 	case ForcedClosed:
-		return func(*adapters.Fault, time.Duration) {}, nil
+		return Pass{}, nil
 	case NotForced:
 	}
 	before := b.inner.State()
 	done, err := b.inner.Allow()
 	if err != nil {
 		s := b.Status()
-		return nil, &OpenError{Since: s.Since, Until: s.Until, Reason: s.Reason}
+		return Pass{}, &OpenError{Since: s.Since, Until: s.Until, Reason: s.Reason}
 	}
-	return func(f *adapters.Fault, took time.Duration) { b.report(done, before, f, took) }, nil
+	return Pass{b: b, done: done, before: before}, nil
 }
 
-func (b *Breaker) forced() (Force, string) {
+// Report says how the call ended: nil for a good answer. What failed before
+// anything was sent says nothing about the peer.
+func (p Pass) Report(f *adapters.Fault, took time.Duration) {
+	switch {
+	case p.b == nil:
+	case f != nil && f.Outcome.Hurts():
+		p.b.remember(f.Error())
+		p.end(errHurt)
+	case f != nil && f.Phase == adapters.Prepare:
+		p.end(errUnmade)
+	case p.b.policy.SlowCall > 0 && took > p.b.policy.SlowCall:
+		p.b.remember(fmt.Sprintf("the call took %s, longer than %s", took.Round(time.Millisecond), p.b.policy.SlowCall))
+		p.end(errHurt)
+	default:
+		p.end(nil)
+	}
+}
+
+// Return gives the leave back: the call was not made.
+func (p Pass) Return() {
+	if p.b != nil {
+		p.end(errUnmade)
+	}
+}
+
+func (p Pass) end(err error) {
+	p.done(err)
+	if after := p.b.inner.State(); after != p.before && p.b.change != nil {
+		p.b.change(p.b.Status())
+	}
+}
+
+func (b *Breaker) forced() (Force, string, time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.force, b.why
-}
-
-func (b *Breaker) report(done func(error), before gobreaker.State, f *adapters.Fault, took time.Duration) {
-	var err error
-	switch {
-	case f != nil && f.Outcome.Hurts():
-		err = errHurt
-		b.remember(f.Error())
-	case b.policy.SlowCall > 0 && took > b.policy.SlowCall:
-		err = errHurt
-		b.remember(fmt.Sprintf("the call took %s, longer than %s", took.Round(time.Millisecond), b.policy.SlowCall))
-	}
-	done(err)
-	if after := b.inner.State(); after != before && b.change != nil {
-		b.change(b.Status())
-	}
+	return b.force, b.why, b.held
 }
 
 func (b *Breaker) remember(reason string) {
@@ -133,7 +162,7 @@ func (b *Breaker) remember(reason string) {
 
 // Open reports whether calls are kept back now.
 func (b *Breaker) Open() bool {
-	switch force, _ := b.forced(); force {
+	switch force, _, _ := b.forced(); force {
 	case ForcedOpen:
 		return true
 	case ForcedClosed:
@@ -146,7 +175,7 @@ func (b *Breaker) Open() bool {
 // Force holds the breaker open or closed, or lets it go again.
 func (b *Breaker) Force(f Force, reason string) {
 	b.mu.Lock()
-	b.force, b.why, b.since = f, reason, b.now()
+	b.force, b.why, b.held = f, reason, b.now()
 	b.mu.Unlock()
 	if b.change != nil {
 		b.change(b.Status())
@@ -161,7 +190,7 @@ func (b *Breaker) Status() BreakerStatus {
 	s := BreakerStatus{State: state.String(), Forced: b.force, Since: b.since}
 	switch b.force {
 	case ForcedOpen, ForcedClosed:
-		s.State, s.Reason = string(b.force), b.why
+		s.State, s.Reason, s.Since = string(b.force), b.why, b.held
 		return s
 	case NotForced:
 	}

@@ -43,5 +43,5 @@ func (r RetryPolicy) Wait(attempts int, random float64) time.Duration {
 	}
 	d = min(d, r.Cap)
 	spread := float64(d) * float64(r.Jitter) / 100
-	return d + time.Duration(spread*(2*random-1))
+	return min(d+time.Duration(spread*(2*random-1)), r.Cap)
 }

@@ -53,7 +53,7 @@ func Judge(a Attempt, p RetryPolicy) Verdict {
 		return Verdict{Action: Again, Wait: max(a.Fault.RetryAfter, p.Wait(a.Attempts+1, a.Random)), Attempt: a.Attempts}
 	case adapters.Auth:
 		if a.Attempts == 0 {
-			return Verdict{Action: Again, Wait: p.Wait(1, a.Random), Attempt: 1}
+			return Verdict{Action: Again, Wait: max(a.Fault.RetryAfter, p.Wait(1, a.Random)), Attempt: 1}
 		}
 	case adapters.PeerDown:
 		return down(a, p, a.Attempts)

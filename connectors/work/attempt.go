@@ -3,30 +3,27 @@ package work
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/servicehall/hallway/adapters"
 	"github.com/servicehall/hallway/connectors/policy"
 	"github.com/servicehall/hallway/store"
 )
 
-type reporter func(fault *adapters.Fault, took time.Duration)
-
 // attempt makes one call and acts on its verdict. It owns the item until it is
 // back in the queue or out of the lane.
-func (l *lane) attempt(g Guard, it Item, report reporter) {
+func (l *lane) attempt(g Guard, it Item, pass policy.Pass) {
 	defer l.d.wg.Done()
 	repeatable := l.d.c.Caller.Repeatable(it)
 	if !repeatable {
 		it.State, it.Since = Leased, l.d.c.Clock.Now()
 		if err := l.d.c.DB.Committer.Run(l.d.calls, mark(it, Leased)); err != nil {
-			report(nil, 0)
+			pass.Return()
 			l.storeFailed(it, "lease work", err)
 			return
 		}
 	}
 	x, reply, fault := l.call(g, it)
-	report(fault, x.Took)
+	pass.Report(fault, x.Took)
 	v := policy.Judge(policy.Attempt{
 		Fault: fault, Attempts: it.Attempts, Idempotent: repeatable,
 		BreakerOpen: g.Breaker.Open(), Random: l.d.c.Random(),

@@ -150,7 +150,7 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 	if wait := l.ramp(g.Policy, now); wait > 0 {
 		return wait, false
 	}
-	report, err := g.Breaker.Allow()
+	pass, err := g.Breaker.Allow()
 	if err != nil {
 		l.parkLocked(err, now)
 		return max(l.until.Sub(now), time.Millisecond), false
@@ -158,7 +158,7 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 	it := l.q.take()
 	l.running++
 	l.d.wg.Add(1)
-	go l.attempt(g, it, report)
+	go l.attempt(g, it, pass)
 	return 0, true
 }
 

@@ -53,6 +53,7 @@ type Config struct {
 	Shards     int           // 0 for 16
 	Mailbox    int           // commands that may wait in a shard, 0 for 1024
 	Hot        int           // instances a shard keeps in memory, 0 for 2048
+	Batch      int           // commands of a shard that share a commit, 0 for 256; 1 only to measure what sharing gives
 	MessageTTL time.Duration // of published messages nobody takes, 0 for 7 days
 }
 
@@ -91,6 +92,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	if c.Hot == 0 {
 		c.Hot = 2048
+	}
+	if c.Batch == 0 {
+		c.Batch = 256
 	}
 	if c.MessageTTL == 0 {
 		c.MessageTTL = 7 * 24 * time.Hour

@@ -43,9 +43,6 @@ type hotEntry struct {
 	h  hot
 }
 
-// maxBatch is how many commands of a shard share a step.
-const maxBatch = 256
-
 func newShard(e *Engine, index int) *shard {
 	return &shard{e: e, index: index, box: make(chan *request, e.c.Mailbox), cached: map[int64]*list.Element{}, recent: list.New()}
 }
@@ -82,7 +79,7 @@ func (s *shard) run() {
 
 func (s *shard) drain(first *request) []*request {
 	batch := []*request{first}
-	for len(batch) < maxBatch {
+	for len(batch) < s.e.c.Batch {
 		select {
 		case r, ok := <-s.box:
 			if !ok {

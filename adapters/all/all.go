@@ -7,6 +7,7 @@ import (
 	"github.com/servicehall/hallway/adapters/esign"
 	"github.com/servicehall/hallway/adapters/rest"
 	"github.com/servicehall/hallway/adapters/sms"
+	"github.com/servicehall/hallway/adapters/soap"
 	"github.com/servicehall/hallway/adapters/sql"
 	"github.com/servicehall/hallway/adapters/wechat"
 )
@@ -19,6 +20,7 @@ func Adapters() []adapters.Adapter {
 		esign.Adapter{},
 		rest.Adapter{},
 		sms.Adapter{},
+		soap.Adapter{},
 		sql.Adapter{},
 		wechat.Adapter{},
 	}

@@ -24,6 +24,9 @@ func Run(ctx context.Context, cfg Config, out io.Writer) error {
 	}
 	_, err = fmt.Fprint(out, w.describe(cfg))
 	if err == nil {
+		if cfg.Ready != nil {
+			cfg.Ready(w)
+		}
 		<-ctx.Done()
 	}
 	return errors.Join(err, w.Close())

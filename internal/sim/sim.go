@@ -30,13 +30,15 @@ import (
 // Config says where the world lives and how fast it is. Listen is an address on
 // the loopback interface, such as "127.0.0.1:0". CallbackDelay is the time
 // between a sign flow and its callback, Latency the time before every answer.
-// Now may be nil for the real time.
+// Now may be nil for the real time. Ready, which may be nil, is called by Run
+// when the world is served.
 type Config struct {
 	Listen        string
 	DataDir       string
 	Now           func() time.Time
 	CallbackDelay time.Duration
 	Latency       time.Duration
+	Ready         func(*World)
 }
 
 // World is a running set of systems. URLs gives the address of each by its name

@@ -28,11 +28,12 @@ func (t *table) decide(r *run, vars feel.Scope) any {
 		given[i] = v
 	}
 	var hits []match
+	tests := feel.Begin(feel.Input{Vars: vars, Under: r.env})
 	for i := range t.rules {
 		if !r.env.Spend(1) {
 			return nil
 		}
-		if !t.rules[i].matches(r, vars, given) {
+		if !t.rules[i].matches(tests, given) {
 			continue
 		}
 		m, ok := t.give(r, vars, &t.rules[i])
@@ -68,13 +69,13 @@ func (in *input) value(r *run, vars feel.Scope) (any, bool) {
 	return v, true
 }
 
-func (x *rule) matches(r *run, vars feel.Scope, given []any) bool {
-	for i, test := range x.cells {
-		if test != nil && test(r, vars, given[i]) != feel.True {
+func (x *rule) matches(tests *feel.Session, given []any) bool {
+	for i, p := range x.cells {
+		if p != nil && tests.Test(p, given[i]) != feel.True {
 			return false
 		}
 	}
-	return true
+	return !x.broken
 }
 
 // give evaluates the outputs of a rule.

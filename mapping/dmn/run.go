@@ -74,11 +74,11 @@ func (r *run) result(n *node) any {
 // fits converts a value to the declared type of a node. A value that does not
 // fit is a fault.
 func (r *run) fits(n *node, v any, code string) any {
-	v = value.FromText(value.Norm(v), n.typ)
+	v = value.Norm(v)
 	if !n.declared {
 		return v
 	}
-	out, ok := value.Coerce(v, n.typ)
+	out, ok := value.Coerce(value.FromText(v, n.typ), n.typ)
 	if !ok {
 		return r.fault(code, n.elem.Place(), map[string]any{"name": n.name, "expected": n.typ.String(), "found": value.KindOf(v).String()})
 	}

@@ -39,14 +39,12 @@ type output struct {
 	none    expr  // the default, nil where there is none
 }
 
-// cell tests an input value; nil is the test that every value passes.
-type cell func(r *run, vars feel.Scope, v any) feel.Tri
-
 type rule struct {
-	index int
-	id    string
-	cells []cell
-	outs  []expr
+	index  int
+	id     string
+	cells  []*feel.Program // of the inputs; nil is the test that every value passes
+	broken bool            // a cell could not be compiled
+	outs   []expr
 }
 
 var policies = map[string]policy{
@@ -152,7 +150,12 @@ func (c *compiler) rule(x *tree.Elem, index int, t *table, in names) (rule, bool
 		return out, false
 	}
 	for _, e := range tests {
-		out.cells = append(out.cells, c.cell(e, in))
+		if c.empty(e) || strings.TrimSpace(e.Child("text").Text.Value) == "-" {
+			out.cells = append(out.cells, nil)
+			continue
+		}
+		p := c.tests(e, in)
+		out.cells, out.broken = append(out.cells, p), out.broken || p == nil
 	}
 	for _, e := range results {
 		get := expr(nothing)
@@ -162,17 +165,6 @@ func (c *compiler) rule(x *tree.Elem, index int, t *table, in names) (rule, bool
 		out.outs = append(out.outs, get)
 	}
 	return out, true
-}
-
-func (c *compiler) cell(e *tree.Elem, in names) cell {
-	if c.empty(e) || strings.TrimSpace(e.Child("text").Text.Value) == "-" {
-		return nil
-	}
-	p := c.tests(e, in)
-	if p == nil {
-		return func(*run, feel.Scope, any) feel.Tri { return feel.Null }
-	}
-	return func(r *run, vars feel.Scope, v any) feel.Tri { return r.test(p, vars, v) }
 }
 
 // typ is what is known of the table's result.

@@ -29,6 +29,9 @@ func numOpOf(op string) numOp {
 // decide.
 func (c *compiler) arithmetic(n syntax.Binary, l, r code) code {
 	apply := numOpOf(n.Op)
+	if x, ok := folded(apply, l, r); ok {
+		return constant(n.Pos, x)
+	}
 	if isNumber(l) && isNumber(r) {
 		return ofNum(n.Pos, typedOp(n, apply, l.number(), r.number()))
 	}
@@ -49,6 +52,16 @@ func (c *compiler) arithmetic(n syntax.Binary, l, r code) code {
 		return f.env.JSON(operate(f, n, apply, x, y))
 	}
 	return out
+}
+
+// folded computes what both sides say before any evaluation.
+func folded(apply numOp, l, r code) (number.Num, bool) {
+	x, ok1 := l.val.(number.Num)
+	y, ok2 := r.val.(number.Num)
+	if !ok1 || !ok2 {
+		return number.Num{}, false
+	}
+	return apply(x, y)
 }
 
 func isNumber(c code) bool { return c.num != nil || c.typ.Kind == value.Number }

@@ -36,6 +36,20 @@ func BenchmarkCondition(b *testing.B) {
 	}
 }
 
+// BenchmarkConditionByHand is the same condition in Go, over float64: the floor.
+func BenchmarkConditionByHand(b *testing.B) {
+	vars := map[string]any{"amount": 1250.5, "applicant": map[string]any{"type": "company"}, "form": nil}
+	b.ReportAllocs()
+	for b.Loop() {
+		amount, ok1 := vars["amount"].(float64)
+		applicant, ok2 := vars["applicant"].(map[string]any)
+		kind, ok3 := applicant["type"].(string)
+		if !ok1 || !ok2 || !ok3 || amount <= 1000 || kind != "company" {
+			b.Fatal(vars)
+		}
+	}
+}
+
 // mapped is a mapping of twelve fields, each to a path of the outbound message.
 var mapped = []struct{ to, field, source string }{
 	{"applicant", "name", `trim(applicant.name)`},

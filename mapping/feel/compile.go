@@ -28,7 +28,7 @@ func compileSource(source string, o Options, tests bool) (*Program, finding.List
 	if tests {
 		parse = syntax.ParseTests
 	}
-	node, err := parse(source, c.names_())
+	node, err := parse(source, c.parserScope())
 	if err != nil {
 		c.add(err.Pos, err.Code, err.Args)
 		return nil, c.bad
@@ -41,8 +41,8 @@ func compileSource(source string, o Options, tests bool) (*Program, finding.List
 	return p, c.bad
 }
 
-// names_ gathers the names that the parser has to know.
-func (c *compiler) names_() syntax.Scope {
+// parserScope gathers the names that the parser has to know.
+func (c *compiler) parserScope() syntax.Scope {
 	vars := syntax.NewNames(c.opts.Names...)
 	members := syntax.NewNames("start included", "end included", "time offset")
 	types := syntax.NewNames()

@@ -114,16 +114,20 @@ func (c *compiler) forReturn(n syntax.For) code {
 	c.scope = &scope{parent: c.scope, local: partial}
 	body := c.compile(n.Body)
 	c.scope = outer
-	slot, get := partial.slot, body.any
+	slot, get, growing := partial.slot, body.any, partial.used
 	return ofAny(n.Pos, value.ListOf(body.typ), func(f *frame) any {
 		out := []any{}
-		f.slots[slot] = out
+		if growing {
+			f.slots[slot] = out
+		}
 		ok := each(f, iters, func() bool {
 			if !f.env.Room(len(out) + 1) {
 				return false
 			}
 			out = append(out, value.Norm(get(f)))
-			f.slots[slot] = out
+			if growing {
+				f.slots[slot] = out
+			}
 			return true
 		})
 		if !ok {

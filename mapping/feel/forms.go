@@ -8,10 +8,7 @@ import (
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
-type (
-	number_ = number.Num
-	place   = syntax.Pos
-)
+type place = syntax.Pos
 
 func pos(p place) value.Pos { return value.Pos{Line: p.Line, Col: p.Col} }
 

@@ -3,6 +3,7 @@ package feel
 import (
 	"sync"
 
+	"github.com/servicehall/hallway/mapping/feel/number"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -69,7 +70,7 @@ type code struct {
 	at   place
 	typ  Type
 	any  func(*frame) any
-	num  func(*frame) (number_, bool)
+	num  func(*frame) (number.Num, bool)
 	str  func(*frame) (string, bool)
 	tri  func(*frame) Tri
 	out  func(*frame) any // to JSON, where that is cheaper than over any

@@ -17,7 +17,6 @@ type compiler struct {
 	reads map[string]bool
 	bad   finding.List
 	lines []string
-	calls int // in a filter or function: how deep
 }
 
 // unit is a function body, or the whole expression: what has one frame.
@@ -34,6 +33,7 @@ type local struct {
 	slot int
 	typ  Type
 	path string // the input path that it stands for, "" for none
+	used bool
 }
 
 // scope is one step of nesting: either a variable, or the item of a filter
@@ -61,6 +61,7 @@ func (c *compiler) declare(name string, typ Type, path string) *local {
 func (c *compiler) get(l *local) func(*frame) any { return c.unit.get(l) }
 
 func (u *unit) get(l *local) func(*frame) any {
+	l.used = true
 	if l.unit == u {
 		slot := l.slot
 		return func(f *frame) any { return f.slots[slot] }

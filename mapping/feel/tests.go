@@ -11,9 +11,9 @@ type predicate func(f *frame, v any) Tri
 // tests compiles the cell of a decision table: it passes where one of its tests
 // does (DMN 1.5, 7.3.3 and 8.3.3).
 func (c *compiler) tests(n syntax.Tests) code {
-	any_ := c.anyOf(n.Items)
+	passes := c.anyOf(n.Items)
 	return ofTri(n.Pos, func(f *frame) Tri {
-		t := any_(f, value.Norm(f.input))
+		t := passes(f, value.Norm(f.input))
 		if n.Not {
 			return t.Not()
 		}

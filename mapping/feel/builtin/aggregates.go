@@ -88,11 +88,13 @@ func numbers(env *value.Env, name string, l []any) []number.Num {
 }
 
 func fold(l []number.Num, op func(a, b number.Num) (number.Num, bool)) (number.Num, bool) {
-	out, ok := l[0], true
+	out := l[0]
 	for _, n := range l[1:] {
-		if out, ok = op(out, n); !ok {
-			return out, false
+		next, ok := op(out, n)
+		if !ok {
+			return next, false
 		}
+		out = next
 	}
 	return out, true
 }

@@ -32,7 +32,7 @@ func contexts() []*Func {
 }
 
 func valueAt(env *value.Env, a []any) any {
-	var v any = a[0]
+	v := a[0]
 	keys := a[1].([]any)
 	if len(keys) == 0 {
 		return fail(env, "feel.keys", "function", "get value")

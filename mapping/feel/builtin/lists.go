@@ -144,7 +144,7 @@ func (s *bag) cost() int { return 1 + len(s.rest) }
 // add tells whether the value is new.
 func (s *bag) add(v any) bool {
 	v = value.Norm(v)
-	key := ""
+	var key string
 	switch x := v.(type) {
 	case string:
 		key = "s" + x

@@ -52,7 +52,7 @@ func (a Num) Round(scale int, mode Mode) (Num, bool) {
 	ctx := decimal128()
 	ctx.Rounding = mode.rounder()
 	src := a.apd()
-	if scale > 0 && int64(src.NumDigits())+int64(src.Exponent)+int64(scale) > int64(ctx.Precision) {
+	if scale > 0 && src.NumDigits()+int64(src.Exponent)+int64(scale) > int64(ctx.Precision) {
 		return roundWide(a, src, scale)
 	}
 	var d apd.Decimal

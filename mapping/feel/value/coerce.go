@@ -46,15 +46,31 @@ func FromText(v any, t Type) any {
 			return out
 		}
 	case []any:
-		if t.Kind == List && t.Elem != nil {
+		if t.Kind == List && t.dated() {
 			return textList(x, *t.Elem)
 		}
 	case map[string]any:
-		if t.Kind == Context && len(t.Fields) > 0 {
+		if t.Kind == Context && t.dated() {
 			return textContext(x, t)
 		}
 	}
 	return v
+}
+
+// dated tells whether a value of the type may hold what JSON has as text.
+func (t Type) dated() bool {
+	switch t.Kind {
+	case Date, Time, DateTime, Days, Months:
+		return true
+	case List:
+		return t.Elem != nil && t.Elem.dated()
+	}
+	for _, f := range t.Fields {
+		if f.dated() {
+			return true
+		}
+	}
+	return false
 }
 
 func readText(s string, k Kind) (any, bool) {

@@ -45,10 +45,21 @@ type Env struct {
 	patterns     map[string]*regexp.Regexp
 }
 
-// Reset makes the Env ready for another evaluation.
+// Reset makes the Env ready for another evaluation, under the limits that it
+// has. Compiled patterns are kept.
 func (e *Env) Reset(now time.Time, zone *time.Location) {
-	*e = Env{Now: now, Zone: zone, Limits: Standard()}
+	e.Now, e.Zone, e.Found = now, zone, nil
+	e.steps, e.depth, e.spent, e.muted = 0, 0, false, 0
+	if e.Limits.Steps == 0 {
+		e.Limits = Standard()
+	}
+	if len(e.patterns) > maxPatterns {
+		e.patterns = nil
+	}
 }
+
+// maxPatterns bounds how many compiled patterns outlive an evaluation.
+const maxPatterns = 16
 
 // Report notes why the call at hand gives null.
 func (e *Env) Report(code string, args map[string]any) { e.ReportAt(e.At, code, args) }
@@ -103,7 +114,7 @@ func (e *Env) stop(code string, limit int) bool {
 	return false
 }
 
-// Pattern keeps compiled patterns for the length of one evaluation.
+// Pattern keeps compiled patterns.
 func (e *Env) Pattern(key string, build func() (*regexp.Regexp, error)) (*regexp.Regexp, error) {
 	if re, ok := e.patterns[key]; ok {
 		return re, nil

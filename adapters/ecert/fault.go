@@ -58,7 +58,7 @@ func glyphs(err error) []*page.MissingError {
 		return []*page.MissingError{m}
 	}
 	var out []*page.MissingError
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // as above
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range many.Unwrap() {
 			out = append(out, glyphs(e)...)
 		}

@@ -84,7 +84,7 @@ type attribute struct {
 
 const (
 	statusSuccess = "urn:oasis:names:tc:SAML:2.0:status:Success"
-	methodBearer  = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+	methodBearer  = "urn:oasis:names:tc:SAML:2.0:cm:bearer" // #nosec G101 -- the name of a method, no credential
 	transient     = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 )
 

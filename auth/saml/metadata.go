@@ -87,7 +87,9 @@ func (p *peer) over(now time.Time) bool { return !p.expires.IsZero() && !now.Bef
 // unreachable says that we have no metadata to work with.
 type unreachable struct{ why error }
 
-func (u *unreachable) Error() string { return fmt.Sprintf("no metadata of the identity provider: %v", u.why) }
+func (u *unreachable) Error() string {
+	return fmt.Sprintf("no metadata of the identity provider: %v", u.why)
+}
 func (u *unreachable) Unwrap() error { return u.why }
 
 func get(ctx context.Context, c Config) (*peer, error) {

@@ -5,8 +5,24 @@ import (
 	"strings"
 )
 
-// certificate draws a certificate on the one page.
+// designed is the shorter side of the page that the certificate was designed
+// for: A4.
+const designed = 210.0
+
+// certificate draws a certificate on the one page. On a smaller page the whole
+// drawing is smaller.
 func (p *pen) certificate(s Sheet) (sealX, sealY float64, err error) {
+	scale := min(p.w, p.h) / designed
+	p.pdf.TransformBegin()
+	p.pdf.TransformScale(scale*100, scale*100, 0, 0)
+	p.w, p.h = p.w/scale, p.h/scale
+	sealX, sealY, err = p.framed(s)
+	p.w, p.h = p.w*scale, p.h*scale
+	p.pdf.TransformEnd()
+	return sealX * scale, sealY * scale, err
+}
+
+func (p *pen) framed(s Sheet) (sealX, sealY float64, err error) {
 	p.border()
 	y := p.heading(s)
 	sealX, sealY = p.w-28-sealRadius-8, p.h-24-sealRadius

@@ -13,15 +13,15 @@ func Draw(s Sheet, f *font.Font) (Drawn, error) {
 		return Drawn{}, err
 	}
 	p := newPen(s, f)
-	layout := p.document
+	layout, radius := p.document, sealRadius
 	if s.Certificate {
-		layout = p.certificate
+		layout, radius = p.certificate, sealRadius*min(p.w, p.h)/designed
 	}
 	x, y, err := layout(s)
 	if err != nil {
 		return Drawn{}, err
 	}
-	out := Drawn{Pages: p.pdf.PageCount(), SealPage: p.pdf.PageCount() - 1, Seal: p.box(x, y)}
+	out := Drawn{Pages: p.pdf.PageCount(), SealPage: p.pdf.PageCount() - 1, Seal: p.box(x, y, radius)}
 	out.PDF, err = p.end()
 	return out, err
 }

@@ -85,8 +85,9 @@ func (p *pen) place(x, y float64) {
 	p.mid(x, y+3.2, "Seal")
 }
 
-// box gives the seal's square in points from the lower left of the page.
-func (p *pen) box(x, y float64) [4]float64 {
+// box gives the square around a circle in points from the lower left of the
+// page.
+func (p *pen) box(x, y, radius float64) [4]float64 {
 	const points = 72 / 25.4
-	return [4]float64{(x - sealRadius) * points, (p.h - y - sealRadius) * points, (x + sealRadius) * points, (p.h - y + sealRadius) * points}
+	return [4]float64{(x - radius) * points, (p.h - y - radius) * points, (x + radius) * points, (p.h - y + radius) * points}
 }

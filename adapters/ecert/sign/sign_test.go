@@ -35,7 +35,6 @@ type authority struct {
 	cert, key     []byte
 	other         []byte // a key of somebody else
 	elliptic      []byte
-	short         []byte
 	noSigning     []byte
 	signingSerial *big.Int
 }

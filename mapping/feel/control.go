@@ -209,7 +209,9 @@ func (c *compiler) filter(n syntax.Filter) code {
 	if cond.typ.Kind != value.Boolean {
 		typ = Type{}
 	}
-	return ofAny(n.Pos, typ, func(f *frame) any { return filtered(f, at, slot, asList(list(f)), cond) })
+	out := ofAny(n.Pos, typ, func(f *frame) any { return filtered(f, at, slot, asList(list(f)), cond) })
+	out.path = x.path
+	return out
 }
 
 // asList makes a list of one of a single value, an empty one of null.

@@ -271,6 +271,9 @@ func (c *compiler) names() []string {
 		if s.local.name != "" {
 			out = append(out, s.local.name)
 		}
+		if s.item {
+			out = append(out, fieldNames(s.local.typ)...)
+		}
 	}
 	if c.opts.Tables != nil {
 		out = append(out, tablesName)

@@ -97,7 +97,7 @@ func (c *compiler) feel(e *tree.Elem, in names, compile func(string, feel.Option
 		return nil
 	}
 	at := t.Text.At
-	p, found := compile(t.Text.Value, feel.Options{Types: in, Defined: c.defs.types, Line: at.Line, Col: at.Col})
+	p, found := compile(t.Text.Value, feel.Options{Types: in, Defined: c.defined, Line: at.Line, Col: at.Col})
 	for _, f := range found {
 		line, col := f.Place.Line-at.Line+1, f.Place.Col
 		if line == 1 {

@@ -2,8 +2,8 @@
 // evaluates their decisions: decision tables, literal and other boxed
 // expressions in FEEL, business knowledge models and decision services.
 //
-// What a file asks for and is not executed here (imports, Java and PMML
-// functions, other expression languages) is refused with its place. The package
+// What a file asks for and is not executed here (Java and PMML functions, other
+// expression languages, models that are not given) is refused with its place. The package
 // is pure: no I/O, and no clock but the one in [feel.Input].
 package dmn
 
@@ -20,6 +20,7 @@ import (
 // Definitions is a DMN file, checked and compiled. It is immutable and safe for
 // concurrent use.
 type Definitions struct {
+	namespace string
 	nodes     map[string]*node // by id
 	decisions []*node          // as the file has them
 	types     map[string]feel.Type
@@ -43,10 +44,14 @@ type Fired struct {
 	ID    string
 }
 
-// Parse reads and compiles a file. The definitions are nil where the list has
-// errors; it has all of them.
-func Parse(file string, src []byte) (*Definitions, finding.List) {
-	d, found := read(file, src)
+// Parse reads and compiles a file that imports no other. The definitions are nil
+// where the list has errors; it has all of them.
+func Parse(file string, src []byte) (*Definitions, finding.List) { return ParseWith(file, src) }
+
+// ParseWith is Parse for a file that may import the given models, each by its
+// namespace.
+func ParseWith(file string, src []byte, others ...*Definitions) (*Definitions, finding.List) {
+	d, found := read(file, src, others...)
 	if found.Bad() {
 		return nil, found
 	}

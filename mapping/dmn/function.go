@@ -66,15 +66,17 @@ func (r *run) knowledge(n *node) any {
 	if n.fn == nil {
 		return nil
 	}
-	own := feel.Map{}
-	vars := &layer{own, feel.Map{}}
+	own := variables{}
+	vars := &layer{feel.Map(own), feel.Map{}}
 	fn := n.fn.value(r, vars)
 	call := fn.Call
 	fn.Call = func(env *value.Env, args []any) any { return r.fits(n.result(), call(env, args), "dmn.result-type") }
 	own[n.variable] = fn
 	r.results[n] = fn
 	for _, m := range n.needs {
-		if m != n {
+		if other := n.from[m]; other != "" {
+			own.qualified(other, m, r.needed(m))
+		} else if m != n {
 			own[m.variable] = r.needed(m)
 		}
 	}

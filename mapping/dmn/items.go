@@ -28,6 +28,7 @@ func (c *compiler) resolveTypes() {
 	for _, e := range c.doc.Root.Children {
 		if it, ok := c.items[e.Attr("name")]; ok && it.elem == e {
 			c.defs.types[e.Attr("name")] = c.itemType(it)
+			c.defined[e.Attr("name")] = it.typ
 		}
 	}
 }
@@ -103,6 +104,12 @@ func (c *compiler) typeRef(at *tree.Elem, name string) feel.Type {
 	if it, ok := c.items[name]; ok {
 		return c.itemType(it)
 	}
+	if t, ok := c.defined[name]; ok {
+		return t
+	}
+	if c.missing(name) {
+		return feel.Type{}
+	}
 	plain := name
 	if _, local, ok := strings.Cut(name, ":"); ok {
 		plain = local
@@ -119,9 +126,6 @@ func (c *compiler) typeRef(at *tree.Elem, name string) feel.Type {
 	case "integer", "long", "double":
 		return feel.Type{Kind: value.Number}
 	}
-	if prefix, _, ok := strings.Cut(name, "."); ok && c.imports(prefix) {
-		return feel.Type{}
-	}
 	args := map[string]any{"name": name}
 	code := "dmn.unknown-type"
 	if near := feel.Nearest(name, c.typeNames()); near != "" {
@@ -131,10 +135,11 @@ func (c *compiler) typeRef(at *tree.Elem, name string) feel.Type {
 	return feel.Type{}
 }
 
-// imports tells whether a name is that of an import, which is refused already.
-func (c *compiler) imports(name string) bool {
+// missing tells whether a type is that of an import which is not given, as is
+// said at the import.
+func (c *compiler) missing(name string) bool {
 	for _, e := range c.doc.Root.Named("import") {
-		if e.Attr("name") == name {
+		if _, given := c.others[e.Attr("name")]; !given && strings.HasPrefix(name, e.Attr("name")+".") {
 			return true
 		}
 	}

@@ -37,7 +37,8 @@ type node struct {
 	typ      feel.Type // declared, or else found out
 	declared bool
 	needs    []*node
-	hidden   map[string]bool // variables of the model that it does not require
+	from     map[*node]string // by which import a needed node of another model goes
+	hidden   map[string]bool  // variables of the model that it does not require
 	body     expr
 	fn       *function // of a knowledge model
 	service  *contract // of a service
@@ -57,15 +58,20 @@ type compiler struct {
 	doc   *tree.Doc
 	defs  *Definitions
 	items map[string]*item
-	all   []*node
-	owner *node // whose logic is being compiled
-	found finding.List
+	// Of the models that are imported, by the name of the import, and the types
+	// that expressions may name, theirs as "import.type".
+	others  map[string]*Definitions
+	defined map[string]feel.Type
+	all     []*node
+	owner   *node // whose logic is being compiled
+	found   finding.List
 }
 
 // read compiles as much of a file as can be compiled.
-func read(file string, src []byte) (*Definitions, finding.List) {
+func read(file string, src []byte, others ...*Definitions) (*Definitions, finding.List) {
 	doc, found := tree.Read(file, src)
-	c := &compiler{doc: doc, found: found, defs: &Definitions{nodes: map[string]*node{}, types: map[string]feel.Type{}}, items: map[string]*item{}}
+	c := &compiler{doc: doc, found: found, defs: &Definitions{nodes: map[string]*node{}, types: map[string]feel.Type{}},
+		items: map[string]*item{}, others: map[string]*Definitions{}, defined: map[string]feel.Type{}}
 	root := doc.Root
 	if root == nil {
 		return c.defs, found
@@ -73,6 +79,10 @@ func read(file string, src []byte) (*Definitions, finding.List) {
 	if root.Name != "definitions" || !namespaces[root.Space] {
 		c.add("dmn.namespace", root, map[string]any{"name": root.Name, "namespace": root.Space})
 		return c.defs, c.found
+	}
+	c.defs.namespace = root.Attr("namespace")
+	for _, e := range root.Named("import") {
+		c.imported(e, others)
 	}
 	for _, e := range root.Children {
 		c.topLevel(e)
@@ -100,11 +110,30 @@ func (c *compiler) topLevel(e *tree.Elem) {
 		c.node(e, aService)
 	case "itemDefinition":
 		c.item(e)
-	case "description", "extensionElements", "knowledgeSource", "textAnnotation", "association", "group", "elementCollection",
+	case "import", "description", "extensionElements", "knowledgeSource", "textAnnotation", "association", "group", "elementCollection",
 		"performanceIndicator", "organizationUnit":
 	default:
 		c.refuse(e)
 	}
+}
+
+// imported takes up a model that is imported, with its types.
+func (c *compiler) imported(e *tree.Elem, others []*Definitions) {
+	if !namespaces[e.Attr("importType")] {
+		c.refuse(e)
+		return
+	}
+	for _, d := range others {
+		if d.namespace != e.Attr("namespace") {
+			continue
+		}
+		c.others[e.Attr("name")] = d
+		for name, t := range d.types {
+			c.defined[e.Attr("name")+"."+name] = t
+		}
+		return
+	}
+	c.add("dmn.import", e, map[string]any{"namespace": e.Attr("namespace")})
 }
 
 // refuse notes that an element is not executed.
@@ -169,7 +198,9 @@ func (c *compiler) declareVariables() {
 			n.hidden[m.variable] = true
 		}
 		for _, m := range n.needs {
-			delete(n.hidden, m.variable)
+			if n.from[m] == "" {
+				delete(n.hidden, m.variable)
+			}
 		}
 	}
 }
@@ -178,27 +209,44 @@ func (c *compiler) need(n *node, ref *tree.Elem, kinds ...kind) {
 	if ref == nil {
 		return
 	}
-	if m := c.refer(ref, kinds...); m != nil {
-		n.needs = append(n.needs, m)
+	m, other := c.refer(ref, kinds...)
+	if m == nil {
+		return
+	}
+	n.needs = append(n.needs, m)
+	if other != "" {
+		if n.from == nil {
+			n.from = map[*node]string{}
+		}
+		n.from[m] = other
 	}
 }
 
-// refer finds what a reference of this file leads to.
-func (c *compiler) refer(ref *tree.Elem, kinds ...kind) *node {
+// refer finds what a reference leads to, and the import that it goes by.
+func (c *compiler) refer(ref *tree.Elem, kinds ...kind) (*node, string) {
 	href := ref.Attr("href")
 	namespace, id, _ := strings.Cut(href, "#")
-	m := c.defs.nodes[id]
-	if namespace != "" && namespace != c.doc.Root.Attr("namespace") {
-		c.add("dmn.other-file", ref, map[string]any{"href": href})
-		return nil
+	from, other := c.defs, ""
+	if namespace != "" && namespace != c.defs.namespace {
+		from = nil
+		for name, d := range c.others {
+			if d.namespace == namespace {
+				from, other = d, name
+			}
+		}
+		if from == nil {
+			c.add("dmn.other-file", ref, map[string]any{"href": href})
+			return nil, ""
+		}
 	}
+	m := from.nodes[id]
 	for _, k := range kinds {
 		if m != nil && m.kind == k {
-			return m
+			return m, other
 		}
 	}
 	c.add("dmn.no-such-element", ref, map[string]any{"href": href})
-	return nil
+	return nil, ""
 }
 
 // compile compiles a node after all that it needs.
@@ -245,12 +293,26 @@ func (n names) with(name string, t feel.Type) names {
 func (c *compiler) namesOf(n *node) names {
 	out := names{}
 	for _, m := range n.needs {
+		if other := n.from[m]; other != "" {
+			out.qualified(other, m)
+			continue
+		}
 		out[m.variable] = m.typ
 		if _, taken := out[m.id]; !taken && m.kind == aDecision {
 			out[m.id] = m.typ
 		}
 	}
 	return out
+}
+
+// qualified lets an expression name a node of an imported model: import.name.
+func (n names) qualified(other string, m *node) {
+	t, ok := n[other]
+	if !ok {
+		t = feel.Type{Kind: value.Context, Fields: map[string]feel.Type{}}
+		n[other] = t
+	}
+	t.Fields[m.variable] = m.typ
 }
 
 // logic finds the one child that is an expression.

@@ -91,18 +91,35 @@ func (r *run) scope(n *node) feel.Scope {
 	if len(n.needs) == 0 && n.kind != aKnowledge {
 		return &outer{r.vars, n.hidden}
 	}
-	own := make(feel.Map, len(n.needs))
+	own := make(variables, len(n.needs))
 	for _, m := range n.needs {
 		v := r.needed(m)
+		if other := n.from[m]; other != "" {
+			own.qualified(other, m, v)
+			continue
+		}
 		own[m.variable] = v
 		if _, taken := own[m.id]; !taken && m.kind == aDecision {
 			own[m.id] = v
 		}
 	}
 	if n.kind == aKnowledge {
-		return &layer{own, feel.Map{}}
+		return &layer{feel.Map(own), feel.Map{}}
 	}
-	return &layer{own, &outer{r.vars, n.hidden}}
+	return &layer{feel.Map(own), &outer{r.vars, n.hidden}}
+}
+
+// variables are the values of what a node requires, by name.
+type variables map[string]any
+
+// qualified puts in the value of a node of an imported model.
+func (v variables) qualified(other string, m *node, value any) {
+	c, ok := v[other].(map[string]any)
+	if !ok {
+		c = map[string]any{}
+		v[other] = c
+	}
+	c[m.variable] = value
 }
 
 // needed gives a required node's value; a required service is a function.

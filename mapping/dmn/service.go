@@ -19,7 +19,7 @@ func (c *compiler) service(n *node) {
 	each := func(name string, kinds ...kind) []*node {
 		var out []*node
 		for _, ref := range n.elem.Named(name) {
-			if m := c.refer(ref, kinds...); m != nil {
+			if m, _ := c.refer(ref, kinds...); m != nil {
 				out = append(out, m)
 			}
 		}

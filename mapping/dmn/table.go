@@ -132,7 +132,7 @@ func (c *compiler) output(x *tree.Elem, in names, ranks, several bool) output {
 
 // listed reads output values as a list, nil where they are none.
 func (c *compiler) listed(e *tree.Elem, in names) []any {
-	p, found := feel.Compile("["+e.Child("text").Text.Value+"]", feel.Options{Types: in, Defined: c.defs.types})
+	p, found := feel.Compile("["+e.Child("text").Text.Value+"]", feel.Options{Types: in, Defined: c.defined})
 	if found.Bad() {
 		return nil
 	}

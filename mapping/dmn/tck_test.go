@@ -79,7 +79,7 @@ func runTCKFolder(t *testing.T, dir string, c *count) (cases, passed int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, found := read(f.Model, src)
+		d, found := read(f.Model, src, imported(t, dir, f.Model, 0)...)
 		if *onlyTCK != "" {
 			for _, x := range found {
 				t.Log(x.Say(allWords, "en"))
@@ -93,6 +93,23 @@ func runTCKFolder(t *testing.T, dir string, c *count) (cases, passed int) {
 		}
 	}
 	return cases, passed
+}
+
+// imported reads the other models of a folder, each with those beside it.
+func imported(t *testing.T, dir, except string, depth int) []*Definitions {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.dmn"))
+	if err != nil || depth > 2 {
+		return nil
+	}
+	var out []*Definitions
+	for _, path := range files {
+		if filepath.Base(path) != except {
+			d, _ := read(filepath.Base(path), readFile(t, path), imported(t, dir, filepath.Base(path), depth+1)...)
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 func runTCKCase(t *testing.T, folder string, d *Definitions, x tckCase, c *count) bool {

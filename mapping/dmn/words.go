@@ -12,7 +12,8 @@ var Words = words.Catalogue{
 	"dmn.too-deep":      {Zh: "嵌套超过 {depth} 层，或元素超过 {elements} 个", En: "more than {depth} levels are nested, or there are more than {elements} elements"},
 	"dmn.namespace":     {Zh: "根元素是 {namespace} 的 {name}，不是 DMN 1.2 至 1.5 的 definitions", En: "the root is {name} of {namespace}, not the definitions of DMN 1.2 to 1.5", MendZh: "用建模器另存为 DMN 1.3", MendEn: "save it as DMN 1.3 in the modeler"},
 	"dmn.not-executed":  {Zh: "此处的 {element} 不会执行", En: "{element} is not executed here", MendZh: "删去它，或改用支持的写法", MendEn: "take it out, or say it in a supported way"},
-	"dmn.other-file":    {Zh: "{href} 指向另一个文件，不会执行", En: "{href} leads to another file, which is not executed", MendZh: "把所需的元素放进同一个文件", MendEn: "put what is required into this file"},
+	"dmn.import":        {Zh: "引用了命名空间 {namespace} 的模型，但没有给出该模型", En: "the model of {namespace} is imported and not given", MendZh: "把所需的元素放进同一个文件", MendEn: "put what is required into this file"},
+	"dmn.other-file":    {Zh: "{href} 指向没有引用的模型", En: "{href} leads into a model that is not imported", MendZh: "把所需的元素放进同一个文件", MendEn: "put what is required into this file"},
 	"dmn.language":      {Zh: "不执行表达式语言 {language}", En: "the expression language {language} is not executed", MendZh: "改写为 FEEL", MendEn: "write it in FEEL"},
 	"dmn.function-kind": {Zh: "不执行 {kind} 函数", En: "functions of the kind {kind} are not executed", MendZh: "改写为 FEEL", MendEn: "write it in FEEL"},
 

@@ -89,9 +89,9 @@ func build(db *store.DB, now func() time.Time, o Options, c cost) (*Accounts, er
 // Put makes or changes an account, and ends the login's sessions so that the
 // change holds at once. An empty password keeps the present one. What is wrong
 // with the account or the password is returned as a finding.List. A sample
-// account may have a weak password.
+// account may have a weak password, and stays one until it gets another.
 func (a *Accounts) Put(ctx context.Context, acc Account, password string) error {
-	_, old, err := a.read(ctx, acc.Login)
+	before, old, err := a.read(ctx, acc.Login)
 	fresh := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !fresh {
 		return fmt.Errorf("write account: %w", err)
@@ -99,7 +99,9 @@ func (a *Accounts) Put(ctx context.Context, acc Account, password string) error 
 	if err := check(acc, password, fresh).Err(); err != nil {
 		return err
 	}
-	if password != "" {
+	if password == "" {
+		acc.Sample = acc.Sample || before.Sample // while it keeps the printed password
+	} else {
 		h, err := a.hash(ctx, password)
 		if err != nil {
 			return fmt.Errorf("write account %s: %w", acc.Login, err)

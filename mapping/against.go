@@ -10,15 +10,19 @@ import (
 )
 
 // against checks the targets against the schema of what must come out.
-func (b *builder) against(at config.Node) {
+func (b *builder) against() {
 	whole := b.m.to.Type()
 	for _, f := range b.m.fields {
 		typ, ok := b.find(f, whole)
-		if ok {
+		if ok && !f.bad {
 			b.fits(f, "", resultType(f), typ)
 		}
 	}
-	b.required(at, path.Clean(b.m.to.file), b.m.to.text.root, nil)
+	b.required(path.Clean(b.m.to.file), b.m.to.text.root, nil)
+	p := b.m.to.in.pruner(path.Clean(b.m.to.file), b.m.to.text.root, map[*jsonNode]*pruner{})
+	for i := range b.m.fields {
+		b.m.fields[i].pruner = p.at(b.m.fields[i].keys)
+	}
 }
 
 // find goes down a target's path.
@@ -27,10 +31,10 @@ func (b *builder) find(f field, typ feel.Type) (feel.Type, bool) {
 		next, known := typ.Field(k)
 		switch {
 		case typ.Kind != value.Context && typ.Kind != value.Any:
-			b.add(f.node, "mapping.no-object", map[string]any{"target": strings.Join(f.keys[:i], "."), "found": jsonName(typ.Kind)})
+			b.add(f.key, "mapping.no-object", map[string]any{"target": strings.Join(f.keys[:i], "."), "found": jsonName(typ.Kind)})
 			return next, false
 		case !known:
-			b.unknown(f.node, strings.Join(f.keys[:i+1], "."), k, typ)
+			b.unknown(f.key, strings.Join(f.keys[:i+1], "."), k, typ)
 			return next, false
 		}
 		typ = next
@@ -98,24 +102,19 @@ func (b *builder) fits(f field, inside string, have, want feel.Type) {
 
 // required finds the required properties that no field fills, and marks the
 // fields that fill one.
-func (b *builder) required(at config.Node, file string, n *jsonNode, above []string) {
-	for _, m := range b.set.members(b.m.to, file, n) {
+func (b *builder) required(file string, n *jsonNode, above []string) {
+	for _, m := range b.m.to.in.members(file, n, 0) {
 		keys := append(above[:len(above):len(above)], m.name)
 		target := strings.Join(keys, ".")
 		exact, within := b.filling(keys, m.required)
 		switch {
 		case exact:
 		case within:
-			b.required(at, m.file, m.node, keys)
+			b.required(m.file, m.node, keys)
 		case m.required:
-			b.add(at, "mapping.unmapped", map[string]any{"target": target, "schema": b.m.to.file})
+			b.add(b.keys["fields"].Key, "mapping.unmapped", map[string]any{"target": target, "schema": b.m.to.file})
 		}
 	}
-}
-
-// members are the properties of an object of a schema.
-func (s *Set) members(of *Schema, file string, n *jsonNode) []member {
-	return of.in.members(file, n, 0)
 }
 
 // filling tells whether a field has this target, or targets within it.

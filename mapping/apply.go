@@ -13,7 +13,7 @@ type Trace struct {
 	File       string           `json:"file"`
 	Line       int              `json:"line"`
 	Reads      []string         `json:"reads"`           // paths of the input that it may have read
-	Notes      feel.Diagnostics `json:"notes,omitempty"` // why it or a part of it is null, if it is; places are those of the file
+	Notes      feel.Diagnostics `json:"notes,omitempty"` // why it or a part of it is null; places are those of the file
 }
 
 // Apply maps in to a new object, which may share parts with it. The error, if
@@ -44,14 +44,19 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 	for i := range m.fields {
 		f := &m.fields[i]
 		v, notes := e.eval(f)
-		if v != nil {
+		switch {
+		case v != nil:
+			v, _ = f.pruner.prune(v)
 			put(out, f.keys, v)
-		} else if f.required {
-			e.problems = append(e.problems, f.empty(notes))
+		case f.required && f.pruner != nil && f.pruner.takesNull:
+			put(out, f.keys, nil)
+		case f.required:
+			e.problems = append(e.problems, f.empty(append(e.before(f), notes...)))
 		}
 		if traced {
 			at := f.node.Place()
-			traces = append(traces, Trace{Target: f.target, Expression: f.source, File: at.File, Line: at.Line, Reads: f.reads, Notes: f.placed(notes)})
+			traces = append(traces, Trace{Target: f.target, Expression: f.source, File: at.File, Line: at.Line, Reads: f.reads,
+				Notes: append(e.before(f), f.placed(notes)...)})
 		}
 	}
 	e.check(out)
@@ -65,7 +70,17 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 type evaluation struct {
 	m        *Mapping
 	at       feel.Input
+	notes    map[string]feel.Diagnostics // of lets
 	problems []Problem
+}
+
+// before gives the notes of the lets that a field is made of.
+func (e *evaluation) before(f *field) feel.Diagnostics {
+	var out feel.Diagnostics
+	for _, name := range f.through {
+		out = append(out, e.notes[name]...)
+	}
+	return out
 }
 
 // lets computes the helper values, which stand beside the input.
@@ -84,7 +99,14 @@ func (e *evaluation) lets(in map[string]any) {
 			vars[l.target] = l.literal
 			continue
 		}
-		vars[l.target], _ = l.program.Value(e.at)
+		v, notes := l.program.Value(e.at)
+		vars[l.target] = v
+		if len(notes) > 0 {
+			if e.notes == nil {
+				e.notes = map[string]feel.Diagnostics{}
+			}
+			e.notes[l.target] = l.placed(notes)
+		}
 	}
 }
 

@@ -12,10 +12,12 @@ import (
 
 // builder makes a mapping of its file.
 type builder struct {
-	set     *Set
+	load    *loader
 	m       *Mapping
+	file    file
+	keys    map[string]config.Entry // of the file itself
 	options feel.Options
-	through map[string][]string // what a let reads
+	known   map[string]field // the lets so far
 	found   finding.List
 }
 
@@ -23,29 +25,16 @@ func (b *builder) add(n config.Node, code string, args map[string]any) {
 	b.found = append(b.found, n.Finding(finding.Error, code, args))
 }
 
-// schema finds the schema of from or to.
-func (b *builder) schema(file, key, ref string, near config.Node) *Schema {
-	if ref == "" {
-		return nil
+func (b *builder) build() {
+	if other, twice := b.load.set.mappings[b.m.name]; twice {
+		b.add(b.keys["mapping"].Value, "mapping.twice", map[string]any{"name": b.m.name, "file": other.file})
 	}
-	s, ok := b.set.schemaFor(file, ref)
-	if ok {
-		return s
+	b.m.from = b.schema("from", b.file.From)
+	b.m.to = b.schema("to", b.file.To)
+	if b.found.Bad() {
+		return
 	}
-	args := map[string]any{"key": key, "file": ref}
-	code := "mapping.no-schema"
-	if nearest := feel.Nearest(ref, sortedKeys(b.set.schemas)); nearest != "" {
-		args["nearest"] = nearest
-		code += "-near"
-	}
-	at := near.Place()
-	at.Path, at.Line, at.Col = key, 1, 1
-	b.found.Add(code, at, args)
-	return nil
-}
-
-func (b *builder) build(f file) {
-	b.options = feel.Options{Types: map[string]feel.Type{}, Tables: b.set.tables}
+	b.options = feel.Options{Types: map[string]feel.Type{}, Tables: b.load.set.tables}
 	if b.m.from != nil {
 		t := b.m.from.Type()
 		for name, typ := range t.Fields {
@@ -53,16 +42,37 @@ func (b *builder) build(f file) {
 		}
 		b.options.Strict = t.Closed
 	}
-	b.through = map[string][]string{}
-	b.lets(f.Let)
-	b.targets(f.Fields, nil)
+	b.known = map[string]field{}
+	b.lets(b.file.Let)
+	b.targets(b.file.Fields, nil)
 	b.overlaps()
 	if b.m.to != nil {
-		b.against(f.Fields)
+		b.against()
 	}
-	for _, s := range f.Samples {
+	for _, s := range b.file.Samples {
 		b.sample(s)
 	}
+}
+
+// schema finds the schema of from or to.
+func (b *builder) schema(key, ref string) *Schema {
+	if ref == "" {
+		return nil
+	}
+	s, known := b.load.schemaFor(b.m.file, ref)
+	if s != nil {
+		return s
+	}
+	args := map[string]any{"key": key, "file": ref}
+	code := "mapping.no-schema"
+	if known {
+		code = "mapping.schema-wrong"
+	} else if near := feel.Nearest(ref, sortedKeys(b.load.given)); near != "" {
+		args["nearest"] = near
+		code += "-near"
+	}
+	b.add(b.keys[key].Value, code, args)
+	return nil
 }
 
 // lets reads the helper values: a mapping, or a list of mappings.
@@ -88,8 +98,8 @@ func (b *builder) lets(n config.Node) {
 			typ = feel.Type{} // known all the same, so that only the cause is found
 		}
 		b.options.Types[e.Name] = typ
-		b.through[e.Name] = f.reads
 		f.target = e.Name
+		b.known[e.Name] = f
 		b.m.lets = append(b.m.lets, f)
 	}
 }
@@ -112,10 +122,8 @@ func (b *builder) targets(n config.Node, above []string) {
 			continue
 		}
 		f, _, ok := b.compile(e)
-		f.keys, f.target = keys, strings.Join(keys, ".")
-		if ok || f.node.IsZero() {
-			b.m.fields = append(b.m.fields, f)
-		}
+		f.keys, f.target, f.bad = keys, strings.Join(keys, "."), !ok
+		b.m.fields = append(b.m.fields, f)
 	}
 }
 
@@ -130,7 +138,7 @@ func blank(keys []string) bool {
 
 // compile reads a value: a plain number or bool is itself, any text is FEEL.
 func (b *builder) compile(e config.Entry) (f field, typ feel.Type, ok bool) {
-	f.node = e.Value
+	f.key, f.node = e.Key, e.Value
 	s, isScalar := e.Value.Scalar()
 	switch {
 	case e.Value.IsZero():
@@ -152,24 +160,31 @@ func (b *builder) compile(e config.Entry) (f field, typ feel.Type, ok bool) {
 	if p == nil {
 		return f, typ, false
 	}
-	f.program, f.reads = p, b.readsOf(p)
+	f.program = p
+	f.reads, f.through = b.readsOf(p)
 	return f, p.Type(), true
 }
 
-// readsOf lists the input paths that a program reads, looking through lets.
-func (b *builder) readsOf(p *feel.Program) []string {
-	seen := map[string]bool{}
+// readsOf lists the input paths that a program reads, looking through lets,
+// and those lets.
+func (b *builder) readsOf(p *feel.Program) (reads, through []string) {
+	paths, lets := map[string]bool{}, map[string]bool{}
 	for _, path := range p.Reads() {
 		head, _, _ := strings.Cut(path, ".")
-		through, isLet := b.through[head]
+		let, isLet := b.known[head]
 		if !isLet {
-			seen[path] = true
+			paths[path] = true
+			continue
 		}
-		for _, x := range through {
-			seen[x] = true
+		lets[head] = true
+		for _, x := range let.reads {
+			paths[x] = true
+		}
+		for _, x := range let.through {
+			lets[x] = true
 		}
 	}
-	return sortedKeys(seen)
+	return sortedKeys(paths), sortedKeys(lets)
 }
 
 // overlaps finds targets that stand twice, and targets inside others.
@@ -180,11 +195,11 @@ func (b *builder) overlaps() {
 	seen := map[string]bool{}
 	for _, f := range order {
 		if seen[f.target] {
-			b.add(f.node, "mapping.target-twice", map[string]any{"target": f.target})
+			b.add(f.key, "mapping.target-twice", map[string]any{"target": f.target})
 		}
 		for i := 1; i < len(f.keys); i++ {
 			if outer := strings.Join(f.keys[:i], "."); seen[outer] {
-				b.add(f.node, "mapping.target-inside", map[string]any{"target": f.target, "outer": outer})
+				b.add(f.key, "mapping.target-inside", map[string]any{"target": f.target, "outer": outer})
 			}
 		}
 		seen[f.target] = true

@@ -144,7 +144,7 @@ func (r *jsonReader) object(n *jsonNode, depth int) error {
 func (r *jsonReader) end() error {
 	at := r.start()
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		return &json.SyntaxError{Offset: int64(at)}
+		r.found = append(r.found, r.text.at(at, "mapping.json-behind", nil))
 	}
 	return nil
 }

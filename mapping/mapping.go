@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/config"
-	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
@@ -53,9 +52,13 @@ type field struct {
 	program  *feel.Program // nil for a literal
 	literal  any
 	source   string
+	key      config.Node
 	node     config.Node
+	bad      bool     // does not compile; such a mapping is never applied
 	reads    []string // input paths, through lets
+	through  []string // lets that it is made of
 	required bool     // nothing fits the target's schema without it
+	pruner   *pruner  // of the target, if its schema is known
 }
 
 // Name is the mapping's name.
@@ -87,21 +90,23 @@ func (m *Mapping) Reads() []string {
 // mapping reads one mapping file; it joins the set if it has no error.
 func (l *loader) mapping(s Source) {
 	l.named(s, ".yaml")
+	var root config.Node
 	var f file
-	found := config.Decode(s.Name, s.Text, &f, l.options...)
+	found := config.Decode(s.Name, s.Text, &root, l.options...)
+	if !found.Bad() {
+		found = append(found, root.Decode(&f)...)
+	}
 	if found.Bad() {
 		l.found = append(l.found, found...)
 		return
 	}
-	b := builder{set: l.set, m: &Mapping{name: f.Mapping, file: s.Name, summary: Title{Zh: f.Summary.Zh, En: f.Summary.En}}, found: found}
-	b.m.from = b.schema(s.Name, "from", f.From, f.Fields)
-	b.m.to = b.schema(s.Name, "to", f.To, f.Fields)
-	if !b.found.Bad() {
-		b.build(f)
+	b := builder{load: l, file: f, keys: map[string]config.Entry{}, found: found,
+		m: &Mapping{name: f.Mapping, file: s.Name, summary: Title(f.Summary)}}
+	entries, _ := root.Entries()
+	for _, e := range entries {
+		b.keys[e.Name] = e
 	}
-	if _, twice := l.set.mappings[f.Mapping]; twice {
-		b.found.Add("mapping.twice", finding.Place{File: s.Name, Line: 1, Col: 1}, map[string]any{"name": f.Mapping, "file": l.set.mappings[f.Mapping].file})
-	}
+	b.build()
 	if !b.found.Bad() {
 		zone := time.FixedZone("+08:00", 8*3600)
 		b.found = append(b.found, b.m.RunSamples(time.Date(2026, 1, 5, 9, 0, 0, 0, zone), zone)...)

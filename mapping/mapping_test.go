@@ -1,8 +1,11 @@
 package mapping_test
 
 import (
+	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/servicehall/hallway/config"
@@ -11,32 +14,87 @@ import (
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
-func TestGood(t *testing.T) {
+var update = flag.Bool("update", false, "rewrite the expected results")
+
+const cases = "../testdata/mapping"
+
+// TestLoad loads every folder of cases and compares what is found with its
+// found.txt.
+func TestLoad(t *testing.T) {
 	t.Parallel()
 	all, err := words.Merge(config.Words, feel.Words, mapping.Words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, found := mapping.Load(read(t, "../testdata/mapping/good"))
-	for _, f := range found {
-		t.Error("\n" + f.Say(all, words.En))
+	folders, err := os.ReadDir(cases)
+	if err != nil || len(folders) < 5 {
+		t.Fatalf("%d cases, %v", len(folders), err)
 	}
-	t.Log(set.Names())
+	for _, f := range folders {
+		t.Run(f.Name(), func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(cases, f.Name())
+			set, found := mapping.Load(read(t, dir))
+			var b strings.Builder
+			for _, x := range found {
+				if x.Place.Line == 0 && x.Code != "mapping.file-name" {
+					t.Errorf("%s has no line", x.Code)
+				}
+				if _, ok := all[x.Code]; !ok {
+					t.Errorf("no words for %s", x.Code)
+				}
+				b.WriteString(x.Say(all, words.En) + "\n" + all.Say(words.Zh, x.Code, x.Args) + "\n\n")
+			}
+			b.WriteString("mappings: " + strings.Join(set.Names(), ", ") + "\n")
+			expect(t, filepath.Join(dir, "found.txt"), b.String())
+		})
+	}
 }
 
+// expect compares with a file, or rewrites it.
+func expect(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("%s says\n%s\nbut it is now\n%s", file, want, got)
+	}
+}
+
+// read takes a case's files by the folder that they lie in.
 func read(t *testing.T, dir string) mapping.Files {
 	t.Helper()
-	part := func(folder string) []mapping.Source {
-		var out []mapping.Source
-		names, _ := filepath.Glob(filepath.Join(dir, folder, "*"))
-		for _, n := range names {
-			text, err := os.ReadFile(n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, mapping.Source{Name: folder + "/" + filepath.Base(n), Text: text})
+	var f mapping.Files
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		return out
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, name)
+		s := mapping.Source{Name: filepath.ToSlash(rel), Text: text}
+		switch filepath.Base(filepath.Dir(name)) {
+		case "mappings":
+			f.Mappings = append(f.Mappings, s)
+		case "schemas":
+			f.Schemas = append(f.Schemas, s)
+		case "tables":
+			f.Tables = append(f.Tables, s)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return mapping.Files{Mappings: part("mappings"), Schemas: part("schemas"), Tables: part("tables")}
+	return f
 }

@@ -96,8 +96,8 @@ func (m *Mapping) traceBack(p *Problem) {
 	for i := range m.fields {
 		f := &m.fields[i]
 		if p.Target == f.target || strings.HasPrefix(p.Target, f.target+".") || strings.HasPrefix(p.Target, f.target+"[") {
-			if p.Target == f.target {
-				p.Path = f.origin()
+			if rest := p.Target[len(f.target):]; rest == "" || f.source == f.origin() {
+				p.Path = f.origin() + rest
 			}
 			return
 		}

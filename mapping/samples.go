@@ -88,7 +88,11 @@ func (s sample) refusal(r *Refusal) finding.List {
 		return nil
 	}
 	args := map[string]any{"name": s.name, "expected": strings.Join(want, ", "), "found": strings.Join(got, ", ")}
-	return finding.List{s.at.Finding(finding.Error, "mapping.sample-refusal", args)}
+	code := "mapping.sample-refusal"
+	if r == nil {
+		code = "mapping.sample-accepted"
+	}
+	return finding.List{s.at.Finding(finding.Error, code, args)}
 }
 
 // diff compares an expected result with the real one.
@@ -137,7 +141,7 @@ func (d *diff) objects(at config.Node, want, got map[string]any, path string) {
 	for _, e := range entries {
 		p := strings.TrimPrefix(path+"."+e.Name, ".")
 		g, there := got[e.Name]
-		if !there && want[e.Name] != nil {
+		if !there {
 			d.add(e.Key, "mapping.sample-lacks", p, want[e.Name], nil)
 			continue
 		}

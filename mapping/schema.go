@@ -51,6 +51,7 @@ func (l *loader) schemas(files []Source) {
 	var names []string
 	for _, s := range files {
 		name := path.Clean(s.Name)
+		l.given[name] = true
 		l.named(s, ".json")
 		t, found := readJSON(s.Name, s.Text)
 		l.found = append(l.found, found...)

@@ -36,6 +36,7 @@ func Load(f Files, o ...config.Option) (*Set, finding.List) {
 	l := loader{
 		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]map[string]any{}},
 		options: append(o[:len(o):len(o)], config.Verbatim()),
+		given:   map[string]bool{},
 	}
 	l.schemas(f.Schemas)
 	for _, s := range f.Tables {
@@ -51,7 +52,7 @@ type loader struct {
 	set     *Set
 	options []config.Option
 	found   finding.List
-	twice   map[string]bool
+	given   map[string]bool // paths of all schemas, broken ones too
 }
 
 // Mapping gives a mapping by its name.
@@ -84,15 +85,16 @@ func sortedKeys[V any](m map[string]V) []string {
 
 // schemaFor finds the schema that a file names: from the root of the set, from
 // the file's own folder, or from the folder above it, where a pack's schemas/
-// lies beside its mappings/.
-func (s *Set) schemaFor(file, ref string) (*Schema, bool) {
+// lies beside its mappings/. It is nil but known where it has errors.
+func (l *loader) schemaFor(file, ref string) (s *Schema, known bool) {
 	dir := path.Dir(path.Clean(file))
 	for _, name := range []string{ref, path.Join(dir, ref), path.Join(path.Dir(dir), ref)} {
-		if x, ok := s.Schema(name); ok {
+		if x, ok := l.set.Schema(name); ok {
 			return x, true
 		}
+		known = known || l.given[path.Clean(name)]
 	}
-	return nil, false
+	return nil, known
 }
 
 // named complains where a file's name does not end as it should.

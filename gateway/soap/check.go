@@ -88,20 +88,7 @@ func (c *checker) element(path string, e *Element, depth int) {
 }
 
 func (c *checker) name(path, name string) {
-	if !validName(name) {
+	if !envelope.IsName(name) {
 		c.add(path, "soap.service.name", map[string]any{"name": name})
 	}
-}
-
-// validName reports whether a name may be an XML name without a prefix, in the
-// part of the standard that toolkits agree on: letters of any script, digits,
-// hyphen, dot and underscore, a letter or underscore first.
-func validName(name string) bool {
-	for i, r := range name {
-		if unicode.IsLetter(r) || r == '_' || i > 0 && (unicode.IsDigit(r) || r == '-' || r == '.') {
-			continue
-		}
-		return false
-	}
-	return name != ""
 }

@@ -3,6 +3,7 @@ package soap
 import (
 	"strings"
 
+	"github.com/servicehall/hallway/adapters/soap/envelope"
 	"github.com/servicehall/hallway/config/finding"
 )
 
@@ -22,7 +23,7 @@ func FromSchema(name string, jsonSchema []byte) (*Element, error) {
 	if e != nil && (e.Kind != Object || e.List) {
 		s.add(root, name, "soap.schema.object", nil)
 	}
-	if !validName(name) {
+	if !envelope.IsName(name) {
 		s.add(root, name, "soap.service.name", map[string]any{"name": name})
 	}
 	if s.found.Bad() {
@@ -164,7 +165,7 @@ func (s *schema) properties(e *Element, path string, v *jsonValue, depth int) {
 	}
 	for _, m := range properties.members {
 		at := join(path, m.name)
-		if !validName(m.name) {
+		if !envelope.IsName(m.name) {
 			s.add(m.value, at, "soap.service.name", map[string]any{"name": m.name})
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"strings"
+	"unicode"
 )
 
 // Writer writes XML elements one after another. Names are written as they are
@@ -104,4 +105,17 @@ func Unwritable(text string) (rune, bool) {
 // inXML is the production Char of XML 1.0.
 func inXML(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
+}
+
+// IsName reports whether a name may be an XML name without a prefix, in the
+// part of the standard that toolkits agree on: letters of any script, digits,
+// hyphen, dot and underscore, a letter or underscore first.
+func IsName(name string) bool {
+	for i, r := range name {
+		if unicode.IsLetter(r) || r == '_' || i > 0 && (unicode.IsDigit(r) || r == '-' || r == '.') {
+			continue
+		}
+		return false
+	}
+	return name != ""
 }

@@ -155,8 +155,8 @@ func (s *Set) local(n *envelope.Node, in *document, depth int) (*Element, error)
 		return s.global(name, depth+1)
 	}
 	name := n.Plain("name")
-	if name == "" {
-		return nil, fmt.Errorf("line %d: an element without a name", n.Line)
+	if !envelope.IsName(name) {
+		return nil, fmt.Errorf("line %d: an element with the name %q", n.Line, name)
 	}
 	e := &Element{Name: xml.Name{Local: name}}
 	if qualified(n, in.qualified) {
@@ -202,6 +202,9 @@ func (s *Set) attribute(t *Type, n *envelope.Node, in *document, depth int) erro
 	if ref := n.Plain("ref"); ref != "" {
 		return s.attributeRef(a, n, in, depth)
 	}
+	if !envelope.IsName(a.Name.Local) {
+		return fmt.Errorf("line %d: an attribute with the name %q", n.Line, a.Name.Local)
+	}
 	if qualified(n, in.qualifiedAttributes) {
 		a.Name.Space = in.target
 	}
@@ -214,6 +217,9 @@ func (s *Set) attributeRef(a *Attribute, n *envelope.Node, in *document, depth i
 	name, err := resolve(n, in, n.Plain("ref"))
 	if err != nil {
 		return err
+	}
+	if !envelope.IsName(name.Local) {
+		return fmt.Errorf("line %d: an attribute with the name %q", n.Line, name.Local)
 	}
 	a.Name = name
 	d, ok := s.declared["attribute"][name]

@@ -74,7 +74,7 @@ func (s *Set) add(parent *envelope.Node, d *document) {
 			s.add(n, d)
 			continue
 		}
-		if name := n.Plain("name"); name != "" && slices.Contains(globals, n.Name.Local) {
+		if name := n.Plain("name"); envelope.IsName(name) && slices.Contains(globals, n.Name.Local) {
 			byName := s.declared[n.Name.Local]
 			if byName == nil {
 				byName = map[xml.Name]declaration{}

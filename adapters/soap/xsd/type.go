@@ -91,5 +91,8 @@ type Simple struct {
 
 func (t *Type) textual() bool { return t.text != nil && len(t.attributes) == 0 }
 
+// listed reports whether a value of the type is a list within one element.
+func (t *Type) listed() bool { return t.text != nil && t.text.Item != nil }
+
 // Fields are what an object of the type holds, in order.
 func (t *Type) Fields() []*Field { return t.fields }

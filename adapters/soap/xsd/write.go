@@ -210,6 +210,8 @@ func (w *writer) given(path string, t *Type, object map[string]any) map[string]*
 func (w *writer) values(path string, f *Field, v any) *cursor {
 	list, isList := v.([]any)
 	switch {
+	case isList && !f.List && f.Elements[0].Type.listed():
+		return &cursor{values: []any{v}}
 	case isList && !f.List:
 		w.problem(path, "xsd.list", nil)
 		return &cursor{wrong: true}

@@ -35,8 +35,8 @@ func (w *Writer) End() {
 	last := len(w.open) - 1
 	name := w.open[last]
 	w.open = w.open[:last]
-	if !w.inside {
-		w.line()
+	if !w.inside && w.Indent {
+		w.buffer.WriteString("\n" + strings.Repeat("  ", len(w.open)))
 	}
 	w.buffer.WriteString("</" + name + ">")
 	w.inside = false

@@ -61,27 +61,26 @@ type Desk struct {
 	calls context.Context // of the calls under way, which outlive the lanes a little
 	abort context.CancelFunc
 	wg    sync.WaitGroup
+	// window is how much work a lane holds in memory, about.
+	window int
 
-	mu    sync.Mutex
-	lanes map[string]*lane
+	mu      sync.Mutex
+	lanes   map[string]*lane
+	started bool // lanes run
 }
 
 // NewDesk makes a desk that does nothing yet.
 func NewDesk(c Config) *Desk {
-	d := &Desk{c: c, lanes: map[string]*lane{}}
+	d := &Desk{c: c, lanes: map[string]*lane{}, window: usualWindow}
 	d.ctx, d.stop = context.WithCancel(context.Background())
 	d.calls, d.abort = context.WithCancel(context.Background())
 	return d
 }
 
-// Start finds the open work of the last run: what was leased is now in doubt,
-// everything else goes on.
+// Start finds the open work of the last run, whose leased calls are now in
+// doubt, and begins to work.
 func (d *Desk) Start(ctx context.Context) error {
-	doubt := store.Stmt{
-		SQL:  `UPDATE work SET state='doubt', outcome='unknown', reason='the program ended while the call was under way', since=? WHERE state='leased'`,
-		Args: []any{d.c.Clock.Now().UnixMilli()},
-	}
-	if err := d.c.DB.Committer.Run(ctx, doubt); err != nil {
+	if err := d.c.DB.Committer.Run(ctx, doubtLeased(d.c.Clock.Now())); err != nil {
 		return fmt.Errorf("take up open work: %w", err)
 	}
 	counts, err := CountByLane(ctx, d.c.DB.Read())
@@ -91,7 +90,22 @@ func (d *Desk) Start(ctx context.Context) error {
 	for name := range counts {
 		d.lane(name).nudge(true)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.started = true
+	for _, l := range d.lanes {
+		d.begin(l)
+	}
 	return nil
+}
+
+// begin lets a lane run, unless the desk is closed. d.mu is held, so that none
+// begins once Close waits.
+func (d *Desk) begin(l *lane) {
+	if d.ctx.Err() == nil {
+		d.wg.Add(1)
+		go l.run()
+	}
 }
 
 // Offer hands over work that has just been committed. It never blocks.
@@ -114,9 +128,8 @@ func (d *Desk) lane(name string) *lane {
 	if l == nil {
 		l = newLane(d, name)
 		d.lanes[name] = l
-		if d.ctx.Err() == nil {
-			d.wg.Add(1)
-			go l.run()
+		if d.started {
+			d.begin(l)
 		}
 	}
 	return l
@@ -125,7 +138,9 @@ func (d *Desk) lane(name string) *lane {
 // Close stops taking work, waits for the calls under way until the context
 // ends, and then gives them up: they are found again at the next start.
 func (d *Desk) Close(ctx context.Context) {
+	d.mu.Lock()
 	d.stop()
+	d.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
 		d.wg.Wait()
@@ -159,33 +174,36 @@ func (d *Desk) Settle(ctx context.Context, key int64, as Settlement, output any,
 	if it.State != Doubt && it.State != Parked && it.State != Dead {
 		return fmt.Errorf("settle work %d, which is %s: %w", key, it.State, store.ErrStale)
 	}
+	from := it.State
 	now := d.c.Clock.Now()
 	it.Since, it.Due = now, now
 	it.Reason = strings.TrimSpace("settled by " + actor + ": " + reason)
 	switch as {
 	case Retry:
 		it.State, it.Attempts = Ready, 0
-		if err := d.c.DB.Committer.Run(ctx, mark(it, Ready)); err != nil {
-			return err
+		if err := d.c.DB.Committer.Run(ctx, markFrom(it, from, Ready)); err != nil {
+			return fmt.Errorf("settle work %d: %w", key, err)
 		}
 		d.Offer(it)
 		return nil
 	case TakeDone:
-		return d.finish(ctx, it, Result{Outcome: adapters.OK, Output: output}, Done)
+		it.Outcome = adapters.OK
+		return d.finish(ctx, it, Result{Outcome: adapters.OK, Output: output}, markFrom(it, from, Done))
 	case TakeDead:
-		return d.finish(ctx, it, Result{Outcome: adapters.Unknown, Reason: it.Reason}, Dead)
+		it.Outcome = adapters.Unknown
+		return d.finish(ctx, it, Result{Outcome: adapters.Unknown, Reason: it.Reason}, markFrom(it, from, Dead))
 	}
 	return fmt.Errorf("settle work %d: %q is none of retry, done, dead", key, as)
 }
 
-func (d *Desk) finish(ctx context.Context, it Item, r Result, to State, also ...store.Stmt) error {
+// finish hands a result to the work's owner, with the statement that ends the
+// work and what is to be written with it.
+func (d *Desk) finish(ctx context.Context, it Item, r Result, end store.Stmt, also ...store.Stmt) error {
 	owner, ok := d.c.Owners[it.Owner]
 	if !ok {
 		return fmt.Errorf("finish work %d: no owner %q", it.Key, it.Owner)
 	}
-	it.Outcome = r.Outcome
-	with := append([]store.Stmt{mark(it, to)}, also...)
-	err := owner.Finish(ctx, it, r, with)
+	err := owner.Finish(ctx, it, r, append([]store.Stmt{end}, also...))
 	if errors.Is(err, ErrUnwanted) {
 		it.Reason = ErrUnwanted.Error()
 		return d.c.DB.Committer.Run(ctx, append([]store.Stmt{mark(it, Done)}, also...)...)
@@ -193,5 +211,5 @@ func (d *Desk) finish(ctx context.Context, it Item, r Result, to State, also ...
 	return err
 }
 
-// unit of waiting when the store itself fails: nothing else can be done.
+// storeWait is the pause when the store itself fails: nothing else can be done.
 const storeWait = time.Second

@@ -56,6 +56,8 @@ type Item struct {
 	Reason    string           // of the last attempt or of the state
 	Since     time.Time        // in this state
 	Created   time.Time
+
+	known time.Time // when its row was last known to be open
 }
 
 // Exchange is one attempt of a call, as it is kept.

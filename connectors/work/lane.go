@@ -1,20 +1,17 @@
 package work
 
 import (
-	"errors"
 	"sync"
 	"time"
 
-	"github.com/servicehall/hallway/connectors/policy"
-	"github.com/servicehall/hallway/store"
+	"github.com/servicehall/hallway/adapters"
 )
 
 // How much of a lane is held in memory, and how often the table is looked at
 // again in case something was missed.
 const (
-	windowHigh = 4096
-	windowLow  = 512
-	sweepEvery = 30 * time.Second
+	usualWindow = 4096
+	sweepEvery  = 30 * time.Second
 )
 
 // lane does the work of one connector and operation class.
@@ -23,17 +20,21 @@ type lane struct {
 	name string
 	wake chan struct{}
 
-	mu       sync.Mutex
-	q        *queue
-	running  int
-	more     bool      // the table holds work that is not in memory
+	mu      sync.Mutex
+	q       *queue
+	running int
+
+	more    bool           // the table holds work that is not in memory
+	loading map[int64]bool // while the table is read: what has left the lane since
+	missed  bool           // while the table is read: something was offered
+	swept   time.Time      // end of the last reading
+
 	parked   bool      // the breaker is open; the rows say so
 	rewrite  bool      // new rows are in the table that do not say so yet
 	until    time.Time // while parked: when a probe may go
 	draining bool
 	tokens   float64
 	filled   time.Time
-	swept    time.Time
 }
 
 func newLane(d *Desk, name string) *lane {
@@ -41,11 +42,20 @@ func newLane(d *Desk, name string) *lane {
 	return &lane{d: d, name: name, wake: make(chan struct{}, 1), q: newQueue(), filled: now, swept: now}
 }
 
+// offer takes up work that has just been committed. What may have been read
+// from the table meanwhile, and even be done, is looked at again before its
+// call.
 func (l *lane) offer(it Item) {
 	l.mu.Lock()
-	if l.q.size >= windowHigh || l.more {
+	switch {
+	case l.loading != nil:
+		l.missed = true
+	case l.more || l.q.size >= l.d.window:
 		l.more = true
-	} else {
+	default:
+		if it.Created.After(l.swept) {
+			it.known = l.d.c.Clock.Now()
+		}
 		l.q.add(it)
 	}
 	l.rewrite = l.rewrite || l.parked
@@ -89,15 +99,16 @@ func (l *lane) run() {
 		}
 		l.reload()
 		l.unparkIfClosed(guard)
+		wait, ok := l.letOut(guard)
 		l.writeParked(guard)
-		if wait, ok := l.letOut(guard); !ok {
+		if !ok {
 			l.sleep(wait)
 		}
 	}
 }
 
 func (l *lane) sleep(d time.Duration) {
-	after, stop := l.d.c.Clock.After(min(d, sweepEvery))
+	after, stop := l.d.c.Clock.After(max(min(d, sweepEvery), time.Millisecond))
 	defer stop()
 	select {
 	case <-after:
@@ -107,27 +118,52 @@ func (l *lane) sleep(d time.Duration) {
 }
 
 // reload fills the window from the table when it runs low, and once in a while
-// in any case.
+// in any case. Memory holds the work with the lowest keys, so that no order is
+// broken by what is still in the table.
 func (l *lane) reload() {
-	now := l.d.c.Clock.Now()
-	l.mu.Lock()
-	due := (l.more && l.q.size < windowLow) || now.Sub(l.swept) >= sweepEvery
-	room := windowHigh + len(l.q.known)
-	l.mu.Unlock()
+	room, due := l.beginLoading()
 	if !due {
 		return
 	}
 	items, err := open(l.d.ctx, l.d.c.DB.Read(), l.name, room)
-	if err != nil {
+	if err != nil && l.d.ctx.Err() == nil {
 		l.d.c.Log.Error("read open work", "lane", l.name, "error", err)
-		return
 	}
+	l.endLoading(items, err == nil, room)
+}
+
+// beginLoading says how much to read. It reads when the window runs low; the
+// sweep goes beyond the window, so that much work that waits for a far due time
+// does not keep out what is due.
+func (l *lane) beginLoading() (room int, due bool) {
+	now := l.d.c.Clock.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.more, l.swept = len(items) == room, now
+	due = l.more && l.q.size < l.d.window/8 || now.Sub(l.swept) >= sweepEvery && l.q.size < 4*l.d.window
+	if due {
+		l.loading, l.missed = map[int64]bool{}, false
+	}
+	return l.d.window + len(l.q.known), due
+}
+
+// endLoading takes up what was read, but for what has left the lane since.
+func (l *lane) endLoading(items []Item, ok bool, room int) {
+	now := l.d.c.Clock.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	gone := l.loading
+	l.loading, l.swept = nil, now
+	l.more = l.missed || len(items) == room || !ok
 	for _, it := range items {
+		if gone[it.Key] {
+			continue
+		}
+		it.known = now
 		if it.State == Parked {
-			it.Due = now
+			l.parked = true // if of the last run, it drains as any parked work does
+			if it.Outcome != adapters.Quota {
+				it.Due = now
+			}
 		}
 		l.q.add(it)
 	}
@@ -144,7 +180,7 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 		return sweepEvery, false
 	case l.parked && now.Before(l.until):
 		return l.until.Sub(now), false
-	case head.Due.After(now) && !l.parked:
+	case head.Due.After(now):
 		return head.Due.Sub(now), false
 	}
 	if wait := l.ramp(g.Policy, now); wait > 0 {
@@ -153,7 +189,7 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 	pass, err := g.Breaker.Allow()
 	if err != nil {
 		l.parkLocked(err, now)
-		return max(l.until.Sub(now), time.Millisecond), false
+		return l.until.Sub(now), false
 	}
 	it := l.q.take()
 	l.running++
@@ -162,75 +198,27 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// ramp holds the drain of parked work to its set speed.
-func (l *lane) ramp(p policy.Policy, now time.Time) time.Duration {
-	if !l.draining {
-		return 0
+// release lets an item go that is out of the lane's hands.
+func (l *lane) release(it Item) {
+	l.mu.Lock()
+	l.running--
+	l.q.ended(it)
+	if l.loading != nil {
+		l.loading[it.Key] = true
 	}
-	rate := float64(p.DrainPerSec)
-	l.tokens = min(l.tokens+now.Sub(l.filled).Seconds()*rate, max(rate/10, 1))
-	l.filled = now
-	if l.tokens < 1 {
-		return time.Duration((1 - l.tokens) / rate * float64(time.Second))
-	}
-	l.tokens--
-	l.draining = l.q.size > 1 || l.more
-	return 0
+	l.mu.Unlock()
+	l.poke()
 }
 
-// parkLocked notes that the breaker lets nothing through. Without a time for
-// the next probe (a probe is out, or an operator holds the breaker) a change
-// wakes the lane.
-func (l *lane) parkLocked(err error, now time.Time) {
-	var open *policy.OpenError
-	if !errors.As(err, &open) {
-		return
-	}
-	l.until = open.Until
-	if !l.until.After(now) {
-		l.until = now.Add(time.Second)
-	}
-	if !l.parked {
+// back puts an item into the queue again that stays in the lane.
+func (l *lane) back(it Item) {
+	it.known = l.d.c.Clock.Now()
+	l.mu.Lock()
+	l.running--
+	l.q.back(it)
+	if it.State == Parked {
 		l.parked, l.rewrite = true, true
 	}
-}
-
-// writeParked says in the rows that they wait for the peer, all at once.
-func (l *lane) writeParked(g Guard) {
-	l.mu.Lock()
-	todo := l.parked && l.rewrite
-	l.rewrite = false
 	l.mu.Unlock()
-	if !todo {
-		return
-	}
-	s := g.Breaker.Status()
-	since := s.Since
-	if since.IsZero() {
-		since = l.d.c.Clock.Now()
-	}
-	l.commit("park the lane", parkLane(l.name, s.Reason, since))
-}
-
-// unparkIfClosed lets the drain begin when the peer is back.
-func (l *lane) unparkIfClosed(g Guard) {
-	s := g.Breaker.Status()
-	l.mu.Lock()
-	back := l.parked && s.State == "closed"
-	if back {
-		now := l.d.c.Clock.Now()
-		l.parked, l.rewrite, l.until = false, false, time.Time{}
-		l.draining, l.tokens, l.filled = true, 1, now
-		l.q.dueAll(now)
-	}
-	l.mu.Unlock()
-	if back {
-		l.commit("let parked work go on", unparkLane(l.name, l.d.c.Clock.Now()))
-	}
-}
-
-func (l *lane) commit(what string, s store.Stmt) {
-	if err := l.d.c.DB.Committer.Run(l.d.calls, s); err != nil {
-		l.d.c.Log.Error(what, "lane", l.name, "error", err)
-	}
+	l.poke()
 }

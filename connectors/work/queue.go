@@ -3,6 +3,8 @@ package work
 import (
 	"container/heap"
 	"time"
+
+	"github.com/servicehall/hallway/adapters"
 )
 
 // queue is what a lane holds in memory: one line for each order key, of which
@@ -91,12 +93,13 @@ func (q *queue) back(it Item) {
 	q.fix(l)
 }
 
-// dueAll makes everything due: the peer is back.
+// dueAll makes everything due, since the peer is back, but for what the peer
+// has asked to wait.
 func (q *queue) dueAll(at time.Time) {
 	for _, l := range q.lines {
 		for i := range l.items {
-			if l.items[i].Due.After(at) || l.items[i].State == Parked {
-				l.items[i].Due, l.items[i].State = at, Ready
+			if it := &l.items[i]; it.Outcome != adapters.Quota {
+				it.Due, it.State = at, Ready
 			}
 		}
 	}

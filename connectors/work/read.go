@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,7 +22,7 @@ type Filter struct {
 func List(ctx context.Context, db *sql.DB, f Filter) ([]Item, error) {
 	query, args := `SELECT `+columns+` FROM work WHERE key > ?`, []any{f.After}
 	if f.State == "" {
-		query += ` AND state <> 'done'`
+		query += ` AND ` + notDone
 	} else {
 		query, args = query+` AND state = ?`, append(args, string(f.State))
 	}
@@ -43,9 +44,32 @@ func limit(n int) int {
 	return min(n, 500)
 }
 
+// notDone is the condition of the table's partial indexes, which the database
+// finds only where a query says it in the same words.
+const notDone = `state NOT IN ('done')`
+
+const (
+	openQuery  = `SELECT ` + columns + ` FROM work WHERE lane = ? AND state IN ('ready','parked') AND ` + notDone + ` ORDER BY key LIMIT ?`
+	countQuery = `SELECT lane, state, count(*) FROM work WHERE ` + notDone + ` GROUP BY lane, state`
+	stateQuery = `SELECT state FROM work WHERE key = ?`
+)
+
 // open reads what a lane has to do, in the order of keys.
 func open(ctx context.Context, db *sql.DB, lane string, n int) ([]Item, error) {
-	return items(ctx, db, `SELECT `+columns+` FROM work WHERE lane = ? AND state IN ('ready','parked') ORDER BY key LIMIT ?`, lane, n)
+	return items(ctx, db, openQuery, lane, n)
+}
+
+// isOpen reports whether work is still to be done.
+func isOpen(ctx context.Context, db *sql.DB, key int64) (bool, error) {
+	var state State
+	err := db.QueryRowContext(ctx, stateQuery, key).Scan(&state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at work %d: %w", key, err)
+	}
+	return state == Ready || state == Parked, nil
 }
 
 func items(ctx context.Context, db *sql.DB, query string, args ...any) ([]Item, error) {
@@ -67,7 +91,7 @@ func items(ctx context.Context, db *sql.DB, query string, args ...any) ([]Item, 
 
 // CountByLane counts open work by lane and state.
 func CountByLane(ctx context.Context, db *sql.DB) (map[string]map[string]int, error) {
-	rows, err := db.QueryContext(ctx, `SELECT lane, state, count(*) FROM work WHERE state NOT IN ('done') GROUP BY lane, state`)
+	rows, err := db.QueryContext(ctx, countQuery)
 	if err != nil {
 		return nil, fmt.Errorf("count work: %w", err)
 	}

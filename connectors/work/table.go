@@ -64,16 +64,44 @@ func mark(it Item, to State) store.Stmt {
 	}
 }
 
+// markFrom is mark for a piece of work that must still be in the state in which
+// it was read.
+func markFrom(it Item, from, to State) store.Stmt {
+	s := mark(it, to)
+	return store.Stmt{SQL: s.SQL + ` AND state=?`, Args: append(s.Args, string(from)), Rows: 1}
+}
+
+// lease says that a call is about to go out which must not be repeated blindly.
+func lease(it Item) store.Stmt {
+	return store.Stmt{
+		SQL:  `UPDATE work SET state='leased', since=? WHERE key=? AND state IN ('ready','parked')`,
+		Args: []any{it.Since.UnixMilli(), it.Key},
+		Rows: 1,
+	}
+}
+
+// doubtLeased is for the start of the program: nobody knows what became of the
+// calls that the last run had under way.
+func doubtLeased(now time.Time) store.Stmt {
+	return store.Stmt{
+		SQL: `UPDATE work SET state='doubt', outcome='unknown', reason='the program ended while the call was under way', since=?
+WHERE state='leased' AND state NOT IN ('done')`,
+		Args: []any{now.UnixMilli()},
+	}
+}
+
 func parkLane(lane, reason string, since time.Time) store.Stmt {
 	return store.Stmt{
-		SQL:  `UPDATE work SET state='parked', reason=?, since=? WHERE lane=? AND state='ready'`,
+		SQL:  `UPDATE work SET state='parked', reason=?, since=? WHERE lane=? AND state='ready' AND state NOT IN ('done')`,
 		Args: []any{reason, since.UnixMilli(), lane},
 	}
 }
 
+// unparkLane makes parked work due, but for what its peer has asked to wait.
 func unparkLane(lane string, at time.Time) store.Stmt {
 	return store.Stmt{
-		SQL:  `UPDATE work SET state='ready', due=?, since=? WHERE lane=? AND state='parked'`,
+		SQL: `UPDATE work SET state='ready', due=CASE outcome WHEN 'quota' THEN due ELSE ? END, since=?
+WHERE lane=? AND state='parked' AND state NOT IN ('done')`,
 		Args: []any{at.UnixMilli(), at.UnixMilli(), lane},
 	}
 }

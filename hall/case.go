@@ -113,6 +113,9 @@ func (h *Hall) say(w Wait, lang words.Lang) string {
 	code := "hall.wait." + string(w.Kind)
 	if w.Kind == process.WaitJob && w.State != "" {
 		code += "." + string(w.State)
+		if w.State == work.Ready && w.Reason != "" {
+			code += ".again"
+		}
 	}
 	if w.Kind == process.WaitTask && w.What == "" {
 		code += ".free"

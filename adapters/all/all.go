@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/adapters/amqp"
 	"github.com/servicehall/hallway/adapters/ecert"
 	"github.com/servicehall/hallway/adapters/esign"
 	"github.com/servicehall/hallway/adapters/rest"
@@ -16,6 +17,7 @@ import (
 // in a connector's file.
 func Adapters() []adapters.Adapter {
 	return []adapters.Adapter{
+		amqp.Adapter{},
 		ecert.Adapter{},
 		esign.Adapter{},
 		rest.Adapter{},

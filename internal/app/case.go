@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -102,9 +103,15 @@ func readCase(ctx context.Context, cl *client.Client, name string) (v hall.CaseV
 }
 
 // step prints one step with its calls.
-func (s *session) step(x timeline.Step) {
+func (s *session) step(x timeline.Step) { s.stepAs(x, true) }
+
+// stepAs prints a step with or without what happened in it.
+func (s *session) stepAs(x timeline.Step, whole bool) {
 	mark := map[timeline.State]string{timeline.Running: "▶", timeline.Completed: "✓", timeline.Left: "–", timeline.Failed: "✗"}[x.State]
 	fmt.Fprintf(s.Out, "  %s %s  %s\n", mark, x.Began.Format("15:04:05.000"), x.Name)
+	if !whole {
+		return
+	}
 	for _, n := range x.Notes {
 		fmt.Fprintf(s.Out, "      %s  %s\n", n.At.Format("15:04:05.000"), n.Text)
 	}
@@ -116,7 +123,7 @@ func (s *session) step(x timeline.Step) {
 
 // follow prints the steps of a case as they end, until the case does.
 func follow(ctx context.Context, s *session, cl *client.Client, name string) error {
-	seen := map[int64]timeline.State{}
+	seen, told := map[int64]timeline.State{}, ""
 	show := func() (bool, error) {
 		v, steps, err := readCase(ctx, cl, name)
 		if err != nil {
@@ -125,11 +132,16 @@ func follow(ctx context.Context, s *session, cl *client.Client, name string) err
 		for _, x := range steps {
 			if seen[x.Key] != x.State {
 				seen[x.Key] = x.State
-				s.step(x)
+				s.stepAs(x, x.State != timeline.Running)
 			}
 		}
+		waits := ""
 		for _, w := range v.Waiting {
-			fmt.Fprintln(s.Out, "  … "+w.Text)
+			waits += "  … " + w.Text + "\n"
+		}
+		if waits != told {
+			told = waits
+			fmt.Fprint(s.Out, waits)
 		}
 		return v.Closed != nil, nil
 	}
@@ -142,9 +154,10 @@ func follow(ctx context.Context, s *session, cl *client.Client, name string) err
 		failed = err
 		return !over && err == nil
 	})
-	if failed != nil {
-		return failed
+	if err = errors.Join(failed, err); err != nil {
+		return err
 	}
+	_, err = show() // what came with the end of the stream
 	return err
 }
 

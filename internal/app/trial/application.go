@@ -31,7 +31,7 @@ func newApplication(run string, n int) application {
 }
 
 func (a application) idNumber() string {
-	return fmt.Sprintf("3101011990%02d%02d%03d1", 1+a.n%12, 1+a.n%28, a.n%1000) + "X"
+	return fmt.Sprintf("3101011990%02d%02d%03dX", 1+a.n%12, 1+a.n%28, a.n%1000)
 }
 
 // json is the application as the entry takes it.

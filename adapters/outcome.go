@@ -58,7 +58,7 @@ const (
 // field ever holds a secret.
 type Fault struct {
 	Outcome    Outcome
-	Code       string        // the peer's own code, "" if it gave none
+	Code       string        // the peer's own code; else a worded code of ours such as http.timeout, or ""
 	Message    string        // the peer's own words, or what happened
 	Detail     any           // typed detail of the peer, JSON-shaped, may be nil
 	Phase      Phase         // how far the call had come

@@ -4,6 +4,7 @@
 package adapterstest
 
 import (
+	"cmp"
 	"context"
 	"testing"
 	"time"
@@ -37,14 +38,20 @@ type Harness struct {
 	Source *SourceHarness
 	// Webhook must be given where Features.Hears is declared.
 	Webhook *WebhookHarness
+	// Patience bounds every single step, so that a stuck adapter fails by
+	// name; 10 s if zero.
+	Patience time.Duration
 }
 
 // Fault is one call that ends badly.
 type Fault struct {
 	Name  string
 	Setup func(t *testing.T) adapters.Setup // nil: as Harness.Setup
-	Call  adapters.Call                     // zero: as Harness.Call
-	// Timeout is the deadline of the call, 10 s if zero.
+	// Counted says that Harness.Effects counts at the peer of Setup too. An
+	// outcome that promises that nothing happened is then held to it.
+	Counted bool
+	Call    adapters.Call // zero: as Harness.Call
+	// Timeout is the deadline of the call, Harness.Patience if zero.
 	Timeout time.Duration
 	Want    adapters.Outcome
 	Code    string         // "" = any
@@ -84,14 +91,11 @@ type WebhookHarness struct {
 	Unreadable func(t *testing.T, s adapters.Setup, at time.Time) adapters.Request
 }
 
-// patience bounds every single step, so that a stuck adapter fails by name.
-const patience = 10 * time.Second
-
 // Run holds an adapter to the contract. Its checks run in sequence, since peers
 // have switches that are not shared.
 func Run(t *testing.T, a adapters.Adapter, h Harness) {
 	t.Helper()
-	s := suite{adapter: a, spec: a.Spec(), h: h}
+	s := suite{adapter: a, spec: a.Spec(), h: h, patience: cmp.Or(h.Patience, 10*time.Second)}
 	t.Run("spec", s.describes)
 	t.Run("open and close", s.opens)
 	if s.spec.Features.Requests {
@@ -113,24 +117,26 @@ func Run(t *testing.T, a adapters.Adapter, h Harness) {
 }
 
 type suite struct {
-	adapter adapters.Adapter
-	spec    adapters.Spec
-	h       Harness
+	adapter  adapters.Adapter
+	spec     adapters.Spec
+	h        Harness
+	patience time.Duration
 }
 
 // bench is one opened peer with what it logs and what it starts.
 type bench struct {
-	peer  adapters.Peer
-	setup adapters.Setup
-	log   *journal
-	label string
+	peer     adapters.Peer
+	setup    adapters.Setup
+	log      *journal
+	label    string
+	patience time.Duration
 }
 
 // open opens the peer of a setup. At the end of the test it is closed, and then
 // nothing of it may be left.
 func (s suite) open(t *testing.T, setup func(*testing.T) adapters.Setup) bench {
 	t.Helper()
-	b := bench{setup: setup(t), log: &journal{}, label: nextLabel(t)}
+	b := bench{setup: setup(t), log: &journal{}, label: nextLabel(t), patience: s.patience}
 	b.setup.Log = b.log.logger()
 	if b.setup.Now == nil {
 		b.setup.Now = time.Now
@@ -150,7 +156,7 @@ func (s suite) open(t *testing.T, setup func(*testing.T) adapters.Setup) bench {
 			t.Errorf("close: %v", err)
 		}
 		s.private(t, "log", b.log.text())
-		waitGone(t, b.label)
+		waitGone(t, b.label, b.patience)
 	})
 	return b
 }
@@ -158,9 +164,9 @@ func (s suite) open(t *testing.T, setup func(*testing.T) adapters.Setup) bench {
 // do runs something of the adapter under the bench's label, within patience.
 func (b bench) do(t *testing.T, f func(ctx context.Context)) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), b.patience)
 	defer cancel()
-	if !labelled(ctx, b.label, f) {
-		t.Fatalf("it took longer than %s", 2*patience)
+	if !labelled(ctx, b.label, 2*b.patience, f) {
+		t.Fatalf("it took longer than %s", 2*b.patience)
 	}
 }

@@ -21,14 +21,14 @@ var labels atomic.Int64
 func nextLabel(t *testing.T) string { return fmt.Sprintf("%s#%d", t.Name(), labels.Add(1)) }
 
 // labelled runs f on a goroutine with a label and reports whether it returned
-// in twice the time that its context gave it.
-func labelled(ctx context.Context, label string, f func(ctx context.Context)) bool {
+// in time.
+func labelled(ctx context.Context, label string, within time.Duration, f func(ctx context.Context)) bool {
 	done := make(chan struct{})
 	go pprof.Do(ctx, pprof.Labels(labelKey, label), func(ctx context.Context) {
 		defer close(done)
 		f(ctx)
 	})
-	limit := time.NewTimer(2 * patience)
+	limit := time.NewTimer(within)
 	defer limit.Stop()
 	select {
 	case <-done:
@@ -39,11 +39,11 @@ func labelled(ctx context.Context, label string, f func(ctx context.Context)) bo
 }
 
 // waitGone fails the test if goroutines with a label do not end.
-func waitGone(t *testing.T, label string) {
+func waitGone(t *testing.T, label string, within time.Duration) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(within)
 	defer limit.Stop()
 	for {
 		left := remaining(label)

@@ -18,15 +18,16 @@ var errNotTaken = errors.New("not taken: deliver it again later")
 
 // inbox takes what a source delivers. take may be nil: everything is accepted.
 type inbox struct {
-	take func(m adapters.Message) error
+	take     func(m adapters.Message) error
+	patience time.Duration
 
 	mu       sync.Mutex
 	messages []adapters.Message
 	more     chan struct{}
 }
 
-func newInbox(take func(adapters.Message) error) *inbox {
-	return &inbox{take: take, more: make(chan struct{}, 1)}
+func (s suite) inbox(take func(adapters.Message) error) *inbox {
+	return &inbox{take: take, patience: s.patience, more: make(chan struct{}, 1)}
 }
 
 func (i *inbox) deliver(_ context.Context, m adapters.Message) (adapters.Ending, error) {
@@ -64,7 +65,7 @@ func (i *inbox) all() []adapters.Message {
 // wait returns when enough says so of the ids delivered so far.
 func (i *inbox) wait(t *testing.T, enough func(ids []string) bool) {
 	t.Helper()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(i.patience)
 	defer limit.Stop()
 	for !enough(i.ids()) {
 		select {
@@ -77,8 +78,9 @@ func (i *inbox) wait(t *testing.T, enough func(ids []string) bool) {
 
 // receiving is a source under way.
 type receiving struct {
-	stop context.CancelFunc
-	done chan error
+	stop     context.CancelFunc
+	done     chan error
+	patience time.Duration
 }
 
 func (b bench) receive(t *testing.T, spec any, deliver adapters.Deliver) receiving {
@@ -88,8 +90,8 @@ func (b bench) receive(t *testing.T, spec any, deliver adapters.Deliver) receivi
 		t.Fatal("the peer is no Source")
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	r := receiving{stop: stop, done: make(chan error, 1)}
-	go labelled(ctx, b.label, func(ctx context.Context) {
+	r := receiving{stop: stop, done: make(chan error, 1), patience: b.patience}
+	go labelled(ctx, b.label, b.patience, func(ctx context.Context) {
 		go func() { r.done <- peer.Receive(ctx, spec, deliver) }()
 	})
 	t.Cleanup(stop)
@@ -100,7 +102,7 @@ func (b bench) receive(t *testing.T, spec any, deliver adapters.Deliver) receivi
 func (r receiving) end(t *testing.T) {
 	t.Helper()
 	r.stop()
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(r.patience)
 	defer limit.Stop()
 	select {
 	case err := <-r.done:
@@ -125,7 +127,7 @@ func (s suite) receives(t *testing.T) {
 // delivers checks that everything comes, readable and in order if declared.
 func (s suite) delivers(t *testing.T) {
 	b := s.open(t, s.h.Setup)
-	spec, in := s.h.Source.Spec(t), newInbox(nil)
+	spec, in := s.h.Source.Spec(t), s.inbox(nil)
 	want := s.h.Source.Send(t, batch)
 	r := b.receive(t, spec, in.deliver)
 	in.wait(t, func(ids []string) bool { return len(ids) >= len(want) })
@@ -154,12 +156,12 @@ func (s suite) message(t *testing.T, m adapters.Message) {
 // acknowledges checks that what was taken does not come again.
 func (s suite) acknowledges(t *testing.T) {
 	b := s.open(t, s.h.Setup)
-	spec, first := s.h.Source.Spec(t), newInbox(nil)
+	spec, first := s.h.Source.Spec(t), s.inbox(nil)
 	sent := s.h.Source.Send(t, batch)
 	r := b.receive(t, spec, first.deliver)
 	first.wait(t, func(ids []string) bool { return len(ids) >= len(sent) })
 	r.end(t)
-	later := newInbox(nil)
+	later := s.inbox(nil)
 	last := s.h.Source.Send(t, 1)
 	r = b.receive(t, spec, later.deliver)
 	later.wait(t, func(ids []string) bool { return slices.Contains(ids, last[0]) })
@@ -179,7 +181,7 @@ func (s suite) redelivers(t *testing.T) {
 	sent := s.h.Source.Send(t, batch)
 	refused := sent[batch/2]
 	var once sync.Once
-	in := newInbox(func(m adapters.Message) (err error) {
+	in := s.inbox(func(m adapters.Message) (err error) {
 		if m.ID == refused {
 			once.Do(func() { err = errNotTaken })
 		}
@@ -214,7 +216,7 @@ func (s suite) finishes(t *testing.T) {
 	spec := s.h.Source.Spec(t)
 	sent := s.h.Source.Send(t, 1)
 	release := make(chan struct{})
-	in := newInbox(func(adapters.Message) error { <-release; return nil })
+	in := s.inbox(func(adapters.Message) error { <-release; return nil })
 	r := b.receive(t, spec, in.deliver)
 	in.wait(t, func(ids []string) bool { return slices.Contains(ids, sent[0]) })
 	r.stop()

@@ -1,8 +1,13 @@
 package httpcall_test
 
 import (
+	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,9 +73,33 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestWords checks that every code that an HTTP adapter uses is worded, and that
+// every wording is used.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	if missing := httpcall.Words.Missing(); len(missing) > 0 {
 		t.Errorf("no wording in one of the languages: %q", missing)
+	}
+	code, used := regexp.MustCompile(`"(http\.[a-z-]+)"`), map[string]bool{}
+	for _, folder := range []string{"httpcall", "rest", "sms", "wechat", "esign"} {
+		files, err := filepath.Glob(filepath.Join("..", folder, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(files), err)
+		}
+		for _, name := range files {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(name, "words.go") || strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			for _, m := range code.FindAllStringSubmatch(string(text), -1) {
+				used[m[1]] = true
+			}
+		}
+	}
+	if worded := slices.Sorted(maps.Keys(httpcall.Words)); !slices.Equal(worded, slices.Sorted(maps.Keys(used))) {
+		t.Errorf("worded %q\nused   %q", worded, slices.Sorted(maps.Keys(used)))
 	}
 }

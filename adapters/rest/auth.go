@@ -106,18 +106,16 @@ func uncarried(h http.Header) (name string, found bool) {
 
 // present adds fixed credentials to a request.
 func (p *peer) present(r httpcall.Request) httpcall.Request {
-	name, value := "Authorization", ""
 	switch a := p.set.Auth; {
 	case a.Basic != nil:
-		value = "Basic " + base64.StdEncoding.EncodeToString([]byte(a.Basic.User+":"+a.Basic.Password.Reveal()))
+		pair := a.Basic.User + ":" + a.Basic.Password.Reveal()
+		return withHeader(r, "Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(pair)))
 	case a.Bearer != nil:
-		value = "Bearer " + a.Bearer.Token.Reveal()
+		return withHeader(r, "Authorization", "Bearer "+a.Bearer.Token.Reveal())
 	case a.APIKey != nil:
-		name, value = a.APIKey.Header, a.APIKey.Value.Reveal()
-	default:
-		return r
+		return withHeader(r, a.APIKey.Header, a.APIKey.Value.Reveal())
 	}
-	return withHeader(r, name, value)
+	return r
 }
 
 func withHeader(r httpcall.Request, name, value string) httpcall.Request {
@@ -139,7 +137,7 @@ func (p *peer) carry(r httpcall.Request, token string) httpcall.Request {
 		r.URL = &u
 		return r
 	case "cookie":
-		cookies := (&http.Cookie{Name: l.Name, Value: l.Prefix + token}).String()
+		cookies := l.Name + "=" + l.Prefix + token
 		if before := r.Header.Get("Cookie"); before != "" {
 			cookies = before + "; " + cookies
 		}

@@ -39,7 +39,7 @@ func (p *peer) sample(ctx context.Context) (string, error) {
 		return "", fault
 	}
 	body, _ := answer.JSON(p.set.Charset) // what it holds only matters to the rules
-	if fault := p.set.Rules.refusal(p, answer, body, true); fault != nil {
+	if fault := p.set.refusal(p, answer, body, true); fault != nil {
 		return "", fault
 	}
 	return fmt.Sprintf("HTTP %d, %d bytes", answer.Status, len(answer.Body)), nil

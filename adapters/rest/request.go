@@ -29,7 +29,7 @@ func compile(spec any, set *Settings) (*operation, error) {
 	if !ok {
 		return nil, fmt.Errorf("its settings are a %T", spec)
 	}
-	op := &operation{Operation: o, rules: o.Rules.over(set.Rules), query: map[string]template{}, headers: map[string]template{}}
+	op := &operation{Operation: o, rules: o.over(set.Rules), query: map[string]template{}, headers: map[string]template{}}
 	op.safe = o.Safe || httpcall.SafeMethod(o.Method)
 	var err error
 	if op.path, err = parseTemplate(o.Path); err != nil {

@@ -107,10 +107,10 @@ func TestOffice(t *testing.T) {
 				s.Settings.(*rest.Settings).Auth.Login.Secrets["password"] = config.NewSecret("wrong-password")
 				return s
 			}, Want: adapters.Auth, Code: "-1", Phase: adapters.Connect},
-			{Name: "down at the sign-in", Setup: with(fault.Down, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
-			{Name: "error in 200 at the sign-in", Setup: with(fault.Error200, 0), Want: adapters.Auth, Code: "-1"},
-			{Name: "500 at the sign-in", Setup: with(fault.HTTP500, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
-			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "down at the sign-in", Setup: with(fault.Down, 0), Counted: true, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "error in 200 at the sign-in", Setup: with(fault.Error200, 0), Counted: true, Want: adapters.Auth, Code: "-1"},
+			{Name: "500 at the sign-in", Setup: with(fault.HTTP500, 0), Counted: true, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Counted: true, Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Phase: adapters.Connect},
 		},
 	})
 }

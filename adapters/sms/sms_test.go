@@ -87,13 +87,13 @@ func TestSuite(t *testing.T) {
 				s.Now = func() time.Time { return time.Now().Add(time.Hour) }
 				return s
 			}, Want: adapters.Auth, Code: "AuthFailure.SignatureExpire"},
-			{Name: "down", Setup: with(fault.Down, 0), Want: adapters.Unknown, Code: "http.lost"},
-			{Name: "reset", Setup: with(fault.Reset, 0), Want: adapters.Unknown},
-			{Name: "500", Setup: with(fault.HTTP500, 0), Want: adapters.Unknown, Code: "http.status"},
-			{Name: "error in 200", Setup: with(fault.Error200, 0), Want: adapters.Quota, Code: "LimitExceeded.PhoneNumberThirtySecondLimit"},
-			{Name: "expired", Setup: with(fault.Expired, 0), Want: adapters.Auth, Code: "AuthFailure.SignatureExpire"},
-			{Name: "lost reply", Setup: with(fault.LostReply, 0), Want: adapters.Unknown, Phase: adapters.Wait},
-			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Timeout: 50 * time.Millisecond, Want: adapters.Unknown, Code: "http.timeout"},
+			{Name: "down", Setup: with(fault.Down, 0), Counted: true, Want: adapters.Unknown, Code: "http.lost"},
+			{Name: "reset", Setup: with(fault.Reset, 0), Counted: true, Want: adapters.Unknown},
+			{Name: "500", Setup: with(fault.HTTP500, 0), Counted: true, Want: adapters.Unknown, Code: "http.status"},
+			{Name: "error in 200", Setup: with(fault.Error200, 0), Counted: true, Want: adapters.Quota, Code: "LimitExceeded.PhoneNumberThirtySecondLimit"},
+			{Name: "expired", Setup: with(fault.Expired, 0), Counted: true, Want: adapters.Auth, Code: "AuthFailure.SignatureExpire"},
+			{Name: "lost reply", Setup: with(fault.LostReply, 0), Counted: true, Want: adapters.Unknown, Phase: adapters.Wait},
+			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Counted: true, Timeout: 50 * time.Millisecond, Want: adapters.Unknown, Code: "http.timeout"},
 		},
 	})
 }

@@ -77,10 +77,10 @@ func TestSuite(t *testing.T) {
 				s.Settings.(*wechat.Settings).Secret = config.NewSecret("wrong-secret")
 				return s
 			}, Want: adapters.Auth, Code: "40125", Phase: adapters.Connect},
-			{Name: "down at the token", Setup: with(fault.Down, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
-			{Name: "busy at the token", Setup: with(fault.Error200, 0), Want: adapters.PeerDown, Code: "-1", Phase: adapters.Connect},
-			{Name: "500 at the token", Setup: with(fault.HTTP500, 0), Want: adapters.PeerDown, Phase: adapters.Connect},
-			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Code: "http.timeout"},
+			{Name: "down at the token", Setup: with(fault.Down, 0), Counted: true, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "busy at the token", Setup: with(fault.Error200, 0), Counted: true, Want: adapters.PeerDown, Code: "-1", Phase: adapters.Connect},
+			{Name: "500 at the token", Setup: with(fault.HTTP500, 0), Counted: true, Want: adapters.PeerDown, Phase: adapters.Connect},
+			{Name: "slow", Setup: with(fault.Slow, 300*time.Millisecond), Counted: true, Timeout: 50 * time.Millisecond, Want: adapters.PeerDown, Code: "http.timeout"},
 		},
 	})
 }

@@ -103,7 +103,7 @@ func (b *builder) fits(f field, inside string, have, want feel.Type) {
 // required finds the required properties that no field fills, and marks the
 // fields that fill one.
 func (b *builder) required(file string, n *jsonNode, above []string) {
-	for _, m := range b.m.to.in.members(file, n, 0) {
+	for _, m := range b.m.to.in.members(file, n) {
 		keys := append(above[:len(above):len(above)], m.name)
 		target := strings.Join(keys, ".")
 		exact, within := b.filling(keys, m.required)

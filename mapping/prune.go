@@ -23,7 +23,7 @@ func (l *library) pruner(file string, n *jsonNode, done map[*jsonNode]*pruner) *
 	}
 	p := &pruner{takesNull: takesNull(n)}
 	done[n] = p
-	for _, m := range l.members(file, n, 0) {
+	for _, m := range l.members(file, n) {
 		if p.props == nil {
 			p.props = map[string]*pruner{}
 		}

@@ -113,8 +113,7 @@ func (n *jsonNode) walk(fn func(*jsonNode)) {
 	}
 }
 
-// maxRefs bounds how many references are followed in a row, and how deep into
-// a schema that contains itself.
+// maxRefs bounds how many references are followed in a row.
 const maxRefs = 16
 
 // settle follows $ref until it comes to a schema of its own.

@@ -41,7 +41,11 @@ func (l *library) Load(at string) (any, error) {
 		return nil, fmt.Errorf("read schema address: %w", err)
 	}
 	if t, ok := l.texts[strings.TrimPrefix(u.Path, "/")]; ok && u.Scheme+":///" == scheme {
-		return t.root.plain(), nil
+		doc := t.root.plain()
+		if m, isObject := doc.(map[string]any); isObject {
+			delete(m, "$id") // files know one another by their paths
+		}
+		return doc, nil
 	}
 	return nil, errors.New("no such schema in the set")
 }

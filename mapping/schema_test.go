@@ -3,6 +3,7 @@ package mapping_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/servicehall/hallway/mapping"
@@ -72,6 +73,49 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	if got := s.Check(data(t, `{"a": 1, "b": null, "c": "xx"}`)); got != nil {
+		t.Errorf("%v", got)
+	}
+}
+
+// A schema that is made of itself many times over ends all the same.
+func TestSchemasWithinThemselves(t *testing.T) {
+	t.Parallel()
+	all := strings.TrimSuffix(strings.Repeat(`{"$ref": "#"}, `, 20), ", ")
+	props := ""
+	for i := range 20 {
+		props += fmt.Sprintf(`"p%d": {"$ref": "#/$defs/x"}, `, i)
+	}
+	for _, text := range []string{
+		`{"$ref": "#"}`, `{"allOf": [` + all + `]}`,
+		`{"$ref": "#/$defs/x", "$defs": {"x": {"type": "object", "properties": {` + strings.TrimSuffix(props, ", ") + `}}}}`,
+	} {
+		set, _ := mapping.Load(mapping.Files{Schemas: []mapping.Source{{Name: "x.json", Text: []byte(text)}},
+			Mappings: []mapping.Source{{Name: "m.yaml", Text: []byte("mapping: m\nfrom: x.json\nto: x.json\nfields: {p1.p2: p1.p2}\nsamples: [{name: a, in: {p1: {p2: {}}}, out: {p1: {p2: {}}}}]")}}})
+		if s, ok := set.Schema("x.json"); ok {
+			s.Type()
+			if n := count(s.Properties()); n > 5000 {
+				t.Errorf("%d properties", n)
+			}
+			s.Check(map[string]any{"p1": nil})
+		}
+	}
+}
+
+func count(ps []mapping.Property) int {
+	n := len(ps)
+	for _, p := range ps {
+		n += count(p.Properties)
+	}
+	return n
+}
+
+func TestIDsDoNotHideTheFiles(t *testing.T) {
+	t.Parallel()
+	set := loaded(t,
+		mapping.Source{Name: "s/a.json", Text: []byte(`{"$id": "https://hall.example/a.json", "properties": {"x": {"$ref": "b.json"}}}`)},
+		mapping.Source{Name: "s/b.json", Text: []byte(`{"$id": "https://hall.example/other/b.json", "type": "string"}`)})
+	s, _ := set.Schema("s/a.json")
+	if got := s.Check(data(t, `{"x": 1}`)); len(got) != 1 || got[0].Path != "x" {
 		t.Errorf("%v", got)
 	}
 }

@@ -34,7 +34,7 @@ func (s *Schema) Properties() []Property {
 
 // Has reports whether the schema describes a property of the data itself.
 func (s *Schema) Has(name string) bool {
-	return slices.ContainsFunc(s.in.members(path.Clean(s.file), s.text.root, 0), func(m member) bool { return m.name == name })
+	return slices.ContainsFunc(s.in.members(path.Clean(s.file), s.text.root), func(m member) bool { return m.name == name })
 }
 
 // member is a property with the file that describes it.
@@ -46,28 +46,44 @@ type member struct {
 }
 
 // members gathers an object's properties, those of allOf too.
-func (l *library) members(file string, n *jsonNode, depth int) []member {
-	file, n = l.settle(file, n)
-	if depth > maxRefs {
-		return nil
+func (l *library) members(file string, n *jsonNode) []member {
+	g := gathering{in: l, seen: map[*jsonNode]bool{}, required: map[string]bool{}}
+	g.add(file, n)
+	for i := range g.found {
+		g.found[i].required = g.required[g.found[i].name]
 	}
-	var out []member
+	return g.found
+}
+
+type gathering struct {
+	in       *library
+	seen     map[*jsonNode]bool
+	found    []member
+	required map[string]bool
+}
+
+func (g *gathering) add(file string, n *jsonNode) {
+	file, n = g.in.settle(file, n)
+	if g.seen[n] {
+		return
+	}
+	g.seen[n] = true
 	if p := n.member("properties"); p != nil {
 		for _, m := range p.members {
-			out = append(out, member{name: m.name, file: file, node: m.value})
+			g.found = append(g.found, member{name: m.name, file: file, node: m.value})
+		}
+	}
+	if r := n.member("required"); r != nil {
+		for _, x := range r.items {
+			name, _ := x.value.(string)
+			g.required[name] = true
 		}
 	}
 	if all := n.member("allOf"); all != nil {
 		for _, x := range all.items {
-			out = append(out, l.members(file, x, depth+1)...)
+			g.add(file, x)
 		}
 	}
-	if r := n.member("required"); r != nil {
-		for i := range out {
-			out[i].required = out[i].required || slices.ContainsFunc(r.items, func(x *jsonNode) bool { return x.value == out[i].name })
-		}
-	}
-	return out
 }
 
 // listing builds properties; left bounds how many, since a schema may contain
@@ -87,7 +103,7 @@ func (l *listing) of(file string, n *jsonNode, depth int) []Property {
 		return nil
 	}
 	var out []Property
-	for _, m := range l.in.members(file, n, 0) {
+	for _, m := range l.in.members(file, n) {
 		if l.left--; l.left < 0 {
 			return out
 		}
@@ -199,7 +215,7 @@ func (t *typing) kind(file string, n *jsonNode) feel.Type {
 }
 
 func (t *typing) context(file string, n *jsonNode) feel.Type {
-	all := t.in.members(file, n, 0)
+	all := t.in.members(file, n)
 	if len(all) == 0 {
 		return value.Of1(value.Context)
 	}

@@ -1,0 +1,149 @@
+// What several views draw.
+
+import { h, icon } from './dom.js';
+import { Refusal } from './api.js';
+import { t, has, both, when, precisely } from './words.js';
+
+// dot is a state: a colour and always a word.
+export const dot = (tone, word) => h('span.state', { class: tone }, h('i', { 'aria-hidden': true }), word);
+
+const caseTones = { running: 'busy', completed: 'good', cancelled: 'still' };
+export const caseState = (s) => dot(caseTones[s] || 'still', t(`status.${s}`));
+
+const stepTones = { running: 'busy', completed: 'good', left: 'still', failed: 'bad' };
+export const stepTone = (s) => stepTones[s] || 'still';
+
+const outcomeTones = { ok: 'good', 'business-fault': 'wait', quota: 'wait' };
+export const outcome = (o) => dot(outcomeTones[o] || 'bad', t(`outcome.${o}`));
+
+const messageTones = { handled: 'good', routing: 'busy', received: 'busy', dropped: 'still', dead: 'bad' };
+export const messageState = (s) => dot(messageTones[s] || 'still', t(`message.${s}`));
+
+// time shows a time, and to the second when it is pointed at.
+export const time = (text) => h('time', { datetime: text, title: precisely(text) }, when(text));
+
+// channel names the way that a case came in.
+export const channel = (c) => (c ? (has(`channel.${c}`) ? t(`channel.${c}`) : c) : '');
+
+// empty teaches what will be here.
+export const empty = (title, text, ...more) => h('div.empty', h('strong', title), h('p', text), ...more);
+
+// failed shows why something could not be had.
+export function failed(err, again) {
+  const r = refusal(err);
+  return h('div.notice.bad', { role: 'alert' }, h('div', h('strong', r.title), r.detail && h('p', r.detail), r.request && h('p.small', t('error.request', { id: r.request }))),
+    again && h('button', { type: 'button', onclick: again }, t('do.again')));
+}
+
+// refusal words any error.
+export function refusal(err) {
+  if (err instanceof Refusal && err.code === 'offline') return { title: t('error.offline'), detail: t('error.offline-mend') };
+  if (err instanceof Refusal) return { title: err.message, detail: err.detail, request: err.status >= 500 ? err.request : '' };
+  console.error(err);
+  return { title: t('error.page'), detail: String(err.message || err) };
+}
+
+// toast says something for a moment.
+export function toast(text, tone = 'good') {
+  document.querySelector('.toast')?.remove();
+  const el = h('div.toast', { class: tone, role: 'status' }, text);
+  document.body.append(el);
+  setTimeout(() => el.remove(), 5000);
+}
+
+// act runs what a button is for: it cannot be pressed twice, and what goes
+// wrong is said.
+export function act(button, run) {
+  return async (e) => {
+    e?.preventDefault();
+    const el = button || e.currentTarget;
+    if (el.getAttribute('aria-busy') === 'true') return;
+    el.setAttribute('aria-busy', 'true');
+    try {
+      await run(e);
+    } catch (err) {
+      const r = refusal(err);
+      toast([r.title, r.detail].filter(Boolean).join(' · '), 'bad');
+    } finally {
+      el.removeAttribute('aria-busy');
+    }
+  };
+}
+
+// ask opens a dialog with a reason to give; it resolves to what was given, or
+// null.
+export function ask({ title, text, action, danger, fields = [] }) {
+  return new Promise((resolve) => {
+    const reason = h('textarea', { id: 'ask-reason', rows: 3, required: true, maxlength: 500 });
+    const dialog = h('dialog', { 'aria-labelledby': 'ask-title' }, h('form', { method: 'dialog', onsubmit: (e) => {
+      e.preventDefault();
+      if (reason.value.trim()) done({ reason: reason.value.trim(), ...Object.fromEntries(new FormData(e.target)) });
+    } }, h('h2', { id: 'ask-title' }, title), text && h('p', text), fields,
+    h('label', { for: 'ask-reason' }, t('ask.reason')), reason,
+    h('div.buttons', h('button', { type: 'button', onclick: () => done(null) }, t('do.not')), h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, action))));
+    function done(value) {
+      dialog.close();
+      dialog.remove();
+      resolve(value);
+    }
+    dialog.addEventListener('cancel', () => done(null));
+    document.body.append(dialog);
+    dialog.showModal();
+    reason.focus();
+  });
+}
+
+// pretty shows kept bytes: JSON and XML set out, all else as it is.
+export function pretty(text) {
+  const s = (text || '').trim();
+  if (/^[[{]/.test(s)) {
+    try {
+      return JSON.stringify(JSON.parse(s), null, 2);
+    } catch {
+      return text;
+    }
+  }
+  return s.startsWith('<') ? tags(s) : text;
+}
+
+function tags(s) {
+  let depth = 0;
+  return s.replace(/>\s*</g, '>\n<').split('\n').map((line) => {
+    if (/^<\//.test(line)) depth = Math.max(0, depth - 1);
+    const out = '  '.repeat(depth) + line;
+    if (/^<[^!?/][^>]*[^/]>$/.test(line)) depth++;
+    return out;
+  }).join('\n');
+}
+
+// block is a foldable piece of kept content.
+export const block = (name, text) => text ? h('details.block', h('summary', name), h('pre', { tabindex: 0 }, pretty(text))) : null;
+
+// data shows JSON-shaped values as a list of names and values.
+export function data(value, depth = 0) {
+  if (Array.isArray(value)) {
+    if (!value.length) return h('span.quiet', t('data.none'));
+    if (value.every((v) => v === null || typeof v !== 'object')) return h('span', value.map(String).join('、'));
+    return h('ol.data', value.map((v) => h('li', data(v, depth + 1))));
+  }
+  if (value && typeof value === 'object') {
+    const names = Object.keys(value);
+    if (!names.length) return h('span.quiet', t('data.none'));
+    return h('dl.data', names.map((name) => [h('dt', has(`var.${name}`) ? t(`var.${name}`) : name), h('dd', data(value[name], depth + 1))]));
+  }
+  if (value === true || value === false) return h('span', t(value ? 'data.yes' : 'data.no'));
+  return h('span', value === null || value === '' ? '—' : String(value));
+}
+
+// more is the button for the next page of a list.
+export const more = (run) => {
+  const b = h('button.more', { type: 'button' }, t('do.more'));
+  b.addEventListener('click', act(b, run));
+  return b;
+};
+
+// page is the head of a view.
+export const page = (title, sub, ...tools) => h('header.page', h('div', h('h1', { tabindex: -1 }, title), sub && h('p.sub', sub)), tools.length > 0 && h('div.tools', tools));
+
+export const name = (x) => both(x.zh, x.en);
+export { icon };

@@ -108,10 +108,8 @@ func TestClientsOfOthersSpeakWithTheService(t *testing.T) {
 		for _, version := range []string{"1.1", "1.2"} {
 			t.Run(name+" "+version, func(t *testing.T) {
 				t.Parallel()
-				call := func(argument string) answer {
-					return run(t, client.program(t), client.script, address, version, argument)
-				}
-				done := call(good)
+				answers := run(t, client.program(t), client.script, address, version, good, strings.ReplaceAll(good, "李雷 <&>", "王五"))
+				done, refused := answers[0], answers[1]
 				if done.Fault != nil {
 					t.Fatalf("refused: %+v", done.Fault)
 				}
@@ -124,7 +122,6 @@ func TestClientsOfOthersSpeakWithTheService(t *testing.T) {
 				if got := done.Result["accepted"]; got != true {
 					t.Errorf("accepted %v", got)
 				}
-				refused := call(strings.ReplaceAll(good, "李雷 <&>", "王五"))
 				if refused.Fault == nil || refused.Fault.Reason != "申请人不合格 <&>" || refused.Fault.Code != client.codes[version] {
 					t.Fatalf("answered %+v, %+v", refused.Result, refused.Fault)
 				}
@@ -148,21 +145,25 @@ type answer struct {
 	} `json:"fault"`
 }
 
-func run(t *testing.T, program, script, address, version, argument string) answer {
+func run(t *testing.T, program, script, address, version string, arguments ...string) []answer {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, testdata+script)
-	cmd.Stdin = strings.NewReader(`{"wsdl":"` + address + `?wsdl","version":"` + version + `","operation":"submit","argument":` + argument + `}`)
+	var calls []string
+	for _, argument := range arguments {
+		calls = append(calls, `{"operation":"submit","argument":`+argument+`}`)
+	}
+	cmd.Stdin = strings.NewReader(`{"wsdl":"` + address + `?wsdl","version":"` + version + `","calls":[` + strings.Join(calls, ",") + `]}`)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s%s", script, err, out, stderr.Bytes())
 	}
-	var a answer
-	if err := json.Unmarshal(out, &a); err != nil {
+	var all []answer
+	if err := json.Unmarshal(out, &all); err != nil || len(all) != len(arguments) {
 		t.Fatalf("%s printed %s: %v", script, out, err)
 	}
-	return a
+	return all
 }

@@ -1,5 +1,5 @@
-# A SOAP client over zeep: reads {wsdl, version, operation, argument} as JSON and
-# prints {result} or {fault: {code, reason, detail}}.
+# A SOAP client over zeep: reads {wsdl, version, calls: [{operation, argument}]}
+# as JSON and prints for each call {result} or {fault: {code, reason, detail}}.
 import json
 import sys
 
@@ -23,10 +23,12 @@ def tree(node):
     return out
 
 
-try:
-    result = getattr(proxy, given["operation"])(**given["argument"])
-    out = {"result": serialize_object(result, dict)}
-except zeep.exceptions.Fault as fault:
-    detail = None if fault.detail is None else tree(fault.detail)
-    out = {"fault": {"code": fault.code, "reason": fault.message, "detail": detail}}
+out = []
+for call in given["calls"]:
+    try:
+        result = getattr(proxy, call["operation"])(**call["argument"])
+        out.append({"result": serialize_object(result, dict)})
+    except zeep.exceptions.Fault as fault:
+        detail = None if fault.detail is None else tree(fault.detail)
+        out.append({"fault": {"code": fault.code, "reason": fault.message, "detail": detail}})
 json.dump(out, sys.stdout, ensure_ascii=False, default=str)

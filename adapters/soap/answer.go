@@ -204,24 +204,32 @@ var securityFaults = map[string]bool{
 }
 
 // detail reads the detail by the faults that the WSDL describes. typed is
-// whether it is one of them. A single element in it is the detail itself.
+// whether it is one of them. A single element in it is the detail itself. An
+// element that is empty says nothing: PHP writes one for every fault that the
+// WSDL describes.
 func (x *exchange) detail(p *peerFault) (detail any, typed bool) {
-	if p.detail == nil || len(p.detail.Children) == 0 {
-		if p.detail != nil && strings.TrimSpace(p.detail.Text) != "" {
-			return strings.TrimSpace(p.detail.Text), false
-		}
+	if p.detail == nil {
 		return nil, false
 	}
 	all := map[string]any{}
-	var last any
 	for _, n := range p.detail.Children {
+		if len(n.Children) == 0 && len(n.Attrs) == 0 && strings.TrimSpace(n.Text) == "" {
+			continue
+		}
 		e := x.action.faults["{"+n.Name.Space+"}"+n.Name.Local]
 		typed = typed || e != nil || x.action.set.Has(n.Name)
-		last = xsd.Read(e, n)
-		all[n.Name.Local] = last
+		all[n.Name.Local] = xsd.Read(e, n)
 	}
-	if len(p.detail.Children) == 1 {
-		return last, typed
+	switch len(all) {
+	case 0:
+		if text := strings.TrimSpace(p.detail.Text); text != "" {
+			return text, false
+		}
+		return nil, false
+	case 1:
+		for _, only := range all {
+			return only, typed
+		}
 	}
 	return all, typed
 }

@@ -59,7 +59,7 @@ func (a application) soap(id, callback string) []byte {
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://www.w3.org/2005/08/addressing">
 <soapenv:Header><wsa:MessageID>` + text(id) + `</wsa:MessageID></soapenv:Header>
 <soapenv:Body><submitApplication xmlns="urn:hallway:applications"><sqrXm>李明</sqrXm><sqrSfzh>` + a.idNumber() + `</sqrSfzh><sqrSjh>` + a.phone +
-		`</sqrSjh><qymc>` + text(a.company) + `</qymc><qylx>1</qylx><zczb>` + fmt.Sprint(a.capital) + `</zczb><fddbr>李明</fddbr><jyfw><dm>F5229</dm><mc>茶叶零售</mc></jyfw>` +
+		`</sqrSjh><sqrWx>` + a.wechat + `</sqrWx><qymc>` + text(a.company) + `</qymc><qylx>1</qylx><zczb>` + fmt.Sprint(a.capital) + `</zczb><fddbr>李明</fddbr><jyfw><dm>F5229</dm><mc>茶叶零售</mc></jyfw>` +
 		`<dz>上海市黄浦区福州路300号</dz><qh>310101</qh><hddz>` + text(callback) + `</hddz></submitApplication></soapenv:Body></soapenv:Envelope>`)
 }
 

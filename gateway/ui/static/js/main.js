@@ -3,7 +3,7 @@
 import { h, icon, seal, swap } from './dom.js';
 import { who } from './api.js';
 import { loadWords, pickLanguage, remember, lang, t, both } from './words.js';
-import { failed } from './parts.js';
+import { failed, tick } from './parts.js';
 import { home, entry } from './views/home.js';
 import { caseList } from './views/cases.js';
 import { caseView } from './views/case.js';
@@ -50,6 +50,7 @@ async function start() {
   }
   document.title = both(session.zh, session.en) || t('title');
   window.addEventListener('hashchange', show);
+  setInterval(tick, 1000);
   await show();
 }
 

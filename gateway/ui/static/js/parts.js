@@ -2,7 +2,7 @@
 
 import { h, icon } from './dom.js';
 import { Refusal } from './api.js';
-import { t, has, both, when, precisely } from './words.js';
+import { t, has, both, when, precisely, span } from './words.js';
 
 // dot is a state: a colour and always a word.
 export const dot = (tone, word) => h('span.state', { class: tone }, h('i', { 'aria-hidden': true }), word);
@@ -21,6 +21,20 @@ export const messageState = (s) => dot(messageTones[s] || 'still', t(`message.${
 
 // time shows a time, and to the second when it is pointed at.
 export const time = (text) => h('time', { datetime: text, title: precisely(text) }, when(text));
+
+// orNone shows that nothing is there.
+export const orNone = (text) => text || h('span.none', '—');
+
+// since shows how long something has been so; the clock keeps it right.
+export const since = (text) => h('span', { 'data-since': text }, t('time.since', { span: span(text) }));
+
+// tick brings what since has shown up to date.
+export function tick() {
+  for (const el of document.querySelectorAll('[data-since]')) {
+    const now = t('time.since', { span: span(el.dataset.since) });
+    if (el.textContent !== now) el.textContent = now;
+  }
+}
 
 // channel names the way that a case came in.
 export const channel = (c) => (c ? (has(`channel.${c}`) ? t(`channel.${c}`) : c) : '');

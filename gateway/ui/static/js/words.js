@@ -77,5 +77,8 @@ export function took(ms) {
   return t('time.days', { n: Math.floor(hours / 24) });
 }
 
-// span is how long it was between two times, or is until now.
-export const span = (from, to) => took((to ? Date.parse(to) : Date.now()) - Date.parse(from));
+// span is how long it was between two times, or is until now, as people say it.
+export function span(from, to) {
+  const ms = Math.max(0, (to ? Date.parse(to) : Date.now()) - Date.parse(from));
+  return ms < 60000 ? t('time.seconds', { n: Math.round(ms / 1000) }) : took(ms);
+}

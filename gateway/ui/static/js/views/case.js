@@ -4,7 +4,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, post, watch } from '../api.js';
 import { t, has, span, took, when } from '../words.js';
-import { act, ask, block, caseState, channel, data, dot, empty, outcome, page, stepTone, time, toast } from '../parts.js';
+import { act, ask, block, caseState, channel, data, dot, empty, outcome, page, since, stepTone, time, toast } from '../parts.js';
 
 const hidden = ['caseNumber', 'title', 'origin'];
 
@@ -80,7 +80,7 @@ function present({ view }) {
 
 function wait(w) {
   const tone = w.kind === 'incident' || w.state === 'dead' ? 'bad' : w.state === 'parked' || w.state === 'doubt' ? 'wait' : '';
-  return h('li', { class: tone }, icon(w.kind), h('div', h('p', w.text), h('p.small', t('case.since', { span: span(w.since) }))),
+  return h('li', { class: tone }, icon(w.kind), h('div', h('p', w.text), h('p.small', since(w.since))),
     w.kind === 'task' && h('a.button.primary', { href: `#/tasks/${w.key}` }, t('case.open-task')),
     (w.kind === 'incident' || ['parked', 'doubt', 'dead'].includes(w.state)) && h('a.button', { href: '#/connectors' }, t('home.look')));
 }

@@ -3,7 +3,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, poll, query } from '../api.js';
 import { t } from '../words.js';
-import { caseState, channel, empty, more, page, time } from '../parts.js';
+import { caseState, channel, empty, more, orNone, page, time } from '../parts.js';
 
 const statuses = ['', 'running', 'completed', 'cancelled'];
 const size = 30;
@@ -46,6 +46,6 @@ export async function caseList({ main, query: asked, onLeave, here }) {
 
 function table(rows) {
   return h('table.list', h('thead', h('tr', h('th', t('case.title')), h('th', t('case.number')), h('th', t('case.applicant')), h('th', t('case.channel')), h('th', t('cases.status')), h('th', t('case.opened')))),
-    h('tbody', rows.map((c) => h('tr', h('td.lead', h('a', { href: `#/cases/${c.id}`, 'data-focus': c.id }, c.title || t('case.untitled'))), h('td.mono', c.number || '—'), h('td', c.applicant || '—'), h('td', channel(c.channel) || '—'),
+    h('tbody', rows.map((c) => h('tr', h('td.lead', h('a', { href: `#/cases/${c.id}`, 'data-focus': c.id }, c.title || t('case.untitled'))), h('td.mono', orNone(c.number)), h('td', orNone(c.applicant)), h('td', orNone(channel(c.channel))),
       h('td', caseState(c.status)), h('td.time', time(c.opened))))));
 }

@@ -3,8 +3,8 @@
 
 import { h, swap } from '../dom.js';
 import { get, post, put, poll, query } from '../api.js';
-import { t, span, took, when } from '../words.js';
-import { act, ask, dot, empty, name, outcome, page, refusal, time, toast } from '../parts.js';
+import { t, took, when } from '../words.js';
+import { act, ask, dot, empty, name, orNone, outcome, page, refusal, since, time, toast } from '../parts.js';
 
 const tones = { closed: 'good', open: 'bad', 'half-open': 'wait' };
 const counts = ['parked', 'doubt', 'dead', 'ready'];
@@ -48,9 +48,9 @@ function peer(c, s) {
 
 function lane(c, l, s) {
   const word = l.forced ? t(`breaker.forced-${l.forced}`) : t(`breaker.${l.breaker}`);
-  const facts = [l.since && t('board.since', { at: when(l.since), span: span(l.since) }), l.nextProbe && t('board.probe', { at: when(l.nextProbe) })].filter(Boolean);
+  const facts = [l.since && h('span', t('board.since', { at: when(l.since) })), l.since && since(l.since), l.nextProbe && h('span', t('board.probe', { at: when(l.nextProbe) }))].filter(Boolean);
   return h('div.lane', h('div.lane-state', dot(tones[l.breaker] || 'still', word), h('code.quiet', l.class)),
-    h('div.lane-why', facts.length > 0 && h('p.small', facts.join(' · ')), l.reason && h('p.reason', l.reason)),
+    h('div.lane-why', facts.length > 0 && h('p.small', h('span.dots', facts)), l.reason && h('p.reason', l.reason)),
     h('dl.counts', [['running', l.running], ...counts.map((k) => [k, l.work[k] || 0])].map(([k, n]) => h('div', { class: n > 0 && k !== 'running' && k !== 'ready' ? 'some' : '' }, h('dt', t(`count.${k}`)), h('dd', String(n))))),
     s.may && h('div.buttons', force(c, l, s)));
 }
@@ -80,8 +80,8 @@ function checked(c, steps, s) {
 function waiting(work, s) {
   if (!work.length) return null;
   return h('section.panel.flush', h('h2', t('board.work')), h('table.list', h('thead', h('tr', h('th', t('board.call')), h('th', t('cases.status')), h('th', t('board.why')), h('th', t('board.when')), h('th', ''))), h('tbody', work.map((w) => h('tr',
-    h('td.lead', h('code', `${w.connector}.${w.operation}`), w.instance && w.instance !== '0' && h('a.small', { href: `#/cases/${w.instance}` }, t('tasks.case'))),
-    h('td', dot(w.state === 'dead' ? 'bad' : 'wait', t(`count.${w.state}`))), h('td.wrap-text', w.reason || '—'), h('td.time', time(w.since)), h('td.buttons', s.may && settle(w, s)))))));
+    h('td.lead', h('code', `${w.connector}.${w.operation}`), w.instance && w.instance !== '0' && h('a.small.beneath', { href: `#/cases/${w.instance}` }, t('tasks.case'))),
+    h('td', dot(w.state === 'dead' ? 'bad' : 'wait', t(`count.${w.state}`))), h('td.wrap-text', orNone(w.reason)), h('td.time', time(w.since)), h('td.buttons', s.may && settle(w, s)))))));
 }
 
 function settle(w, s) {

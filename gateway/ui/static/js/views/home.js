@@ -87,7 +87,7 @@ export async function entry({ main, params, session }) {
     return;
   }
   const form = drawSchema(e.schema);
-  const kept = draft(`entry.${e.name}`);
+  const kept = draft(`entry/${e.name}`);
   const button = h('button.primary', { type: 'submit' }, t('home.submit'));
   // One key for one application: pressing twice, or again after a lost
   // answer, hands it in once.

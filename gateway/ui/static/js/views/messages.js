@@ -3,7 +3,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, post, query } from '../api.js';
 import { t, has } from '../words.js';
-import { act, ask, data, empty, messageState, more, page, pretty, time } from '../parts.js';
+import { act, ask, data, empty, messageState, more, orNone, page, pretty, time } from '../parts.js';
 
 const states = ['', 'dead', 'routing', 'received', 'handled', 'dropped'];
 const size = 50;
@@ -29,7 +29,7 @@ export async function messages({ main, query: asked }) {
 
 function table(rows) {
   return h('table.list', h('thead', h('tr', h('th', t('messages.id')), h('th', t('messages.source')), h('th', t('messages.route')), h('th', t('cases.status')), h('th', t('board.why')), h('th', t('messages.at')))),
-    h('tbody', rows.map((m) => h('tr', h('td.lead.mono', h('a', { href: `#/messages/${m.id}`, 'data-focus': m.id }, m.externalId || m.id)), h('td.mono', m.source), h('td', m.route || '—'), h('td', messageState(m.state)), h('td.wrap-text', m.reason || '—'), h('td.time', time(m.at))))));
+    h('tbody', rows.map((m) => h('tr', h('td.lead.mono', h('a', { href: `#/messages/${m.id}`, 'data-focus': m.id }, m.externalId || m.id)), h('td.mono', m.source), h('td', orNone(m.route)), h('td', messageState(m.state)), h('td.wrap-text', orNone(m.reason)), h('td.time', time(m.at))))));
 }
 
 // message shows one through its stages.

@@ -2,8 +2,8 @@
 
 import { h, swap, icon } from '../dom.js';
 import { get, post, poll, query } from '../api.js';
-import { t, span } from '../words.js';
-import { act, data, dot, empty, page, time, toast } from '../parts.js';
+import { t } from '../words.js';
+import { act, data, dot, empty, page, since, time, toast } from '../parts.js';
 import { drawForm } from '../form.js';
 import { showErrors, clearErrors, draft } from '../fields.js';
 
@@ -38,7 +38,7 @@ async function one({ pane, key, session, here }) {
   const v = await get(`/tasks/${key}`);
   if (!here()) return;
   const again = () => one({ pane, key, session, here });
-  const kept = draft(`task.${session.login}.${key}`);
+  const kept = draft(`task/${session.login}/${key}`);
   const old = kept.load();
   const form = drawForm(v.fields, v.values, old);
   const decided = v.state !== 'open';
@@ -63,7 +63,7 @@ async function one({ pane, key, session, here }) {
   }));
   const rest = Object.fromEntries(Object.entries(v.values).filter(([k]) => !v.fields.some((f) => f.key === k) && !['caseNumber', 'title', 'origin'].includes(k)));
   swap(pane, h('div.task', h('a.back.narrow-only', { href: '#/tasks' }, icon('back'), t('nav.tasks')),
-    page(v.title || v.name, h('span.dots', h('span', v.name), v.caseNumber && h('code', v.caseNumber), h('span', t('case.since', { span: span(v.created) })), holder(v, session)), ...verbs(v, again), h('a.button', { href: `#/cases/${v.instance}` }, t('tasks.case'))),
+    page(v.title || v.name, h('span.dots', h('span', v.name), v.caseNumber && h('code', v.caseNumber), since(v.created), holder(v, session)), ...verbs(v, again), h('a.button', { href: `#/cases/${v.instance}` }, t('tasks.case'))),
     decided && h('div.notice', t('tasks.over')), !decided && !may && h('div.notice', t('tasks.not-yours')), restored,
     h('div.columns.decide', h('section.panel', h('h2', t('tasks.form')), v.fields.length ? form.el : [h('p.prose', t('tasks.no-form')), form.el]), h('section.panel', h('h2', t('case.data')), Object.keys(rest).length ? data(rest) : h('span.quiet', t('data.none'))))));
 }

@@ -204,21 +204,28 @@ var securityFaults = map[string]bool{
 }
 
 // detail reads the detail by the faults that the WSDL describes. typed is
-// whether it is one of them. A single element in it is the detail itself. An
-// element that is empty says nothing: PHP writes one for every fault that the
-// WSDL describes.
+// whether it is one of them. The one that is described, or the only one, is the
+// detail itself: Axis puts a host name beside it. An element that is empty says
+// nothing: PHP writes one for every fault that the WSDL describes.
 func (x *exchange) detail(p *peerFault) (detail any, typed bool) {
 	if p.detail == nil {
 		return nil, false
 	}
 	all := map[string]any{}
+	var described []any
 	for _, n := range p.detail.Children {
 		if len(n.Children) == 0 && len(n.Attrs) == 0 && strings.TrimSpace(n.Text) == "" {
 			continue
 		}
 		e := x.action.faults["{"+n.Name.Space+"}"+n.Name.Local]
-		typed = typed || e != nil || x.action.set.Has(n.Name)
-		all[n.Name.Local] = xsd.Read(e, n)
+		v := xsd.Read(e, n)
+		if e != nil || x.action.set.Has(n.Name) {
+			described = append(described, v)
+		}
+		all[n.Name.Local] = v
+	}
+	if len(described) == 1 {
+		return described[0], true
 	}
 	switch len(all) {
 	case 0:
@@ -228,8 +235,8 @@ func (x *exchange) detail(p *peerFault) (detail any, typed bool) {
 		return nil, false
 	case 1:
 		for _, only := range all {
-			return only, typed
+			return only, false
 		}
 	}
-	return all, typed
+	return all, len(described) > 0
 }

@@ -93,15 +93,12 @@ func (x *exchange) write(c adapters.Call) *adapters.Fault {
 			return badInput([]xsd.Problem{{Path: x.op.Key, Code: "soap.key", Args: nil}})
 		}
 	}
-	var body xsd.Fragment
-	if e := x.action.request; e != nil {
-		if input == nil {
-			input = map[string]any{}
-		}
-		var problems []xsd.Problem
-		if body, problems = xsd.Write(e, input); len(problems) > 0 {
-			return badInput(problems)
-		}
+	if input == nil {
+		input = map[string]any{}
+	}
+	body, problems := x.content(input)
+	if len(problems) > 0 {
+		return badInput(problems)
 	}
 	var w envelope.Writer
 	w.Declaration(x.charset())
@@ -120,6 +117,18 @@ func (x *exchange) write(c adapters.Call) *adapters.Fault {
 		return httpcall.Fault(adapters.ConfigError, adapters.Prepare, "http.charset", err.Error(), err)
 	}
 	return nil
+}
+
+// content writes what stands in the body; nothing for an operation that takes
+// nothing.
+func (x *exchange) content(input any) (xsd.Fragment, []xsd.Problem) {
+	if x.action.request != nil {
+		return xsd.Write(x.action.request, input)
+	}
+	if object, ok := input.(map[string]any); ok && len(object) == 0 {
+		return xsd.Fragment{}, nil
+	}
+	return xsd.Fragment{}, []xsd.Problem{{Code: "soap.no-input"}}
 }
 
 // badInput names every problem in the message, and each in both languages in

@@ -170,6 +170,8 @@ func TestPrefetchBoundsWhatIsUnderWay(t *testing.T) {
 	}
 	close(gate)
 	d.wait(t, 10)
+	mu.Lock()
+	defer mu.Unlock()
 	if most != 3 {
 		t.Errorf("%d at once", most)
 	}

@@ -70,13 +70,18 @@ func (d dialer) connect(ctx context.Context, purpose string) (*rabbit.Connection
 // hangUp closes a connection, but waits for no broker that is silent.
 func hangUp(conn *rabbit.Connection) { _ = conn.CloseDeadline(time.Now().Add(time.Second)) }
 
+// quickEnd is less than RabbitMQ waits before it hangs up on a wrong password.
+const quickEnd = 2 * time.Second
+
 // signIn opens a connection. The error is a *Fault.
 //
-// A broker that refuses a password just hangs up, as one does that dies in the
-// middle of the greeting. So it is tried twice before it counts as refused.
+// A broker that refuses a password just hangs up, after a while, as one does
+// that dies in the middle of the greeting. So one that was quick is tried again
+// before it counts as refusing.
 func (d dialer) signIn(ctx context.Context, purpose string) (*rabbit.Connection, error) {
+	begin := time.Now()
 	conn, err := d.open(ctx, purpose)
-	if hungUp(err) {
+	if hungUp(err) && time.Since(begin) < quickEnd {
 		conn, err = d.open(ctx, purpose)
 	}
 	if err != nil {

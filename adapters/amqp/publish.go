@@ -110,11 +110,13 @@ func (p *peer) answered(x *lane, acked bool, m outgoing) error {
 	if acked {
 		defer p.lanes.keep(x)
 		select {
-		case r := <-x.returned: // it comes before the confirmation
-			return unroutable(r, m)
+		case r, ok := <-x.returned: // it comes before the confirmation
+			if ok { // else the link was lost behind the confirmation
+				return unroutable(r, m)
+			}
 		default:
-			return nil
 		}
+		return nil
 	}
 	select {
 	case e := <-x.closed:

@@ -64,11 +64,11 @@ type peer struct {
 func (Adapter) Open(_ context.Context, s adapters.Setup) (adapters.Peer, error) {
 	settings, ok := s.Settings.(*Settings)
 	if !ok {
-		return nil, prepare(adapters.ConfigError, "", "the settings are a %T", s.Settings)
+		return nil, prepare(adapters.ConfigError, "amqp.settings", "the settings are a %T", s.Settings)
 	}
 	d, err := newDialer(settings, s.Connector)
 	if err != nil {
-		return nil, prepare(adapters.ConfigError, "", "%v", err)
+		return nil, prepare(adapters.ConfigError, "amqp.settings", "%v", err)
 	}
 	p := &peer{dialer: d, operations: map[string]*Operation{}, lanes: newLanes(settings.Channels), now: s.Now, log: s.Log}
 	var all []error
@@ -84,7 +84,7 @@ func (Adapter) Open(_ context.Context, s adapters.Setup) (adapters.Peer, error) 
 		p.operations[name] = o
 	}
 	if err := errors.Join(all...); err != nil {
-		return nil, prepare(adapters.ConfigError, "", "%v", err)
+		return nil, prepare(adapters.ConfigError, "amqp.settings", "%v", err)
 	}
 	p.life, p.endLife = context.WithCancel(context.Background())
 	p.out, p.in = p.link("publishing"), p.link("consuming")

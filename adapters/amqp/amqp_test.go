@@ -79,12 +79,12 @@ func TestConformance(t *testing.T) {
 				return strings.Replace(url, b.password(), "wrong-password-of-the-test", 1)
 			}), Want: adapters.Auth},
 			{Name: "no such virtual host", Setup: at(func(url string) string { return url + "no-such-vhost" }), Want: adapters.ConfigError},
-			{Name: "fixed routing key without a queue", Call: adapters.Call{Operation: "astray", Input: in}, Want: adapters.ConfigError, Code: "unroutable"},
-			{Name: "routing key of the input without a queue", Call: adapters.Call{Operation: "any", Input: map[string]any{"routingKey": "typo", "body": "x"}}, Want: adapters.BusinessFault, Code: "unroutable"},
+			{Name: "fixed routing key without a queue", Call: adapters.Call{Operation: "astray", Input: in}, Want: adapters.ConfigError, Code: "amqp.unroutable"},
+			{Name: "routing key of the input without a queue", Call: adapters.Call{Operation: "any", Input: map[string]any{"routingKey": "typo", "body": "x"}}, Want: adapters.BusinessFault, Code: "amqp.unroutable"},
 			{Name: "no such exchange", Setup: func(t *testing.T) adapters.Setup { return setupAt(t, sampleFile, func() string { return b.url }) },
 				Call: adapters.Call{Operation: "nowhere", Input: in}, Want: adapters.ConfigError, Code: "404"},
-			{Name: "input without a routing key", Call: adapters.Call{Operation: "any", Input: "x"}, Want: adapters.BadRequest, Code: "input", Phase: adapters.Prepare},
-			{Name: "key too long", Call: adapters.Call{Operation: "accepted", Key: strings.Repeat("k", 256), Input: in}, Want: adapters.BadRequest, Code: "input"},
+			{Name: "input without a routing key", Call: adapters.Call{Operation: "any", Input: "x"}, Want: adapters.BadRequest, Code: "amqp.input", Phase: adapters.Prepare},
+			{Name: "key too long", Call: adapters.Call{Operation: "accepted", Key: strings.Repeat("k", 256), Input: in}, Want: adapters.BadRequest, Code: "amqp.input"},
 			{Name: "queue is full", Setup: func(t *testing.T) adapters.Setup {
 				s := setupAt(t, strings.Replace(sampleFile, "type: classic}", "type: classic, maxLength: 1}", 1), func() string { return b.url })
 				ch := b.channel(t)
@@ -93,14 +93,14 @@ func TestConformance(t *testing.T) {
 				}
 				b.send(t, ch, b.prefix+"audit", rabbit.Publishing{Body: []byte("full")})
 				return s
-			}, Want: adapters.PeerDown, Code: "nack"},
+			}, Want: adapters.PeerDown, Code: "amqp.nack"},
 			{Name: "queue stands there otherwise", Setup: func(t *testing.T) adapters.Setup {
 				s := setup(t)
 				if _, err := b.channel(t).QueueDeclare(b.prefix+"work", true, false, false, false, Queue{Type: "classic"}.arguments()); err != nil {
 					t.Fatal(err)
 				}
 				return s
-			}, Want: adapters.ConfigError, Code: "topology"},
+			}, Want: adapters.ConfigError, Code: "amqp.topology"},
 			{Name: "no confirmation in time", Timeout: 500 * time.Millisecond, Setup: func(t *testing.T) adapters.Setup {
 				return setupAt(t, sampleFile, func() string {
 					p := b.proxy(t)

@@ -45,7 +45,7 @@ type consumer struct {
 func (p *peer) Receive(ctx context.Context, spec any, deliver adapters.Deliver) error {
 	s, ok := spec.(*Source)
 	if !ok {
-		return prepare(adapters.ConfigError, "", "the source is a %T", spec)
+		return prepare(adapters.ConfigError, "amqp.settings", "the source is a %T", spec)
 	}
 	if !p.enter() {
 		return nil
@@ -63,12 +63,14 @@ func (p *peer) Receive(ctx context.Context, spec any, deliver adapters.Deliver) 
 		if conn == nil {
 			return nil
 		}
-		took, err := c.consume(ctx, conn)
+		began, err := c.consume(ctx, conn)
 		if ctx.Err() != nil {
 			return nil
 		}
-		c.complain("queue", err)
-		if took {
+		if !conn.IsClosed() { // else the link tells of its loss
+			c.complain("queue", err)
+		}
+		if began {
 			tries = 0
 		}
 		if !grace.Pause(ctx, backOff(tries, 0.5)) {
@@ -78,8 +80,9 @@ func (p *peer) Receive(ctx context.Context, spec any, deliver adapters.Deliver) 
 }
 
 // consume reads the queue on one channel, until ctx ends or the channel is
-// lost, and waits for the deliveries under way. took says that something came.
-func (c *consumer) consume(ctx context.Context, conn *rabbit.Connection) (took bool, err error) {
+// lost, and waits for the deliveries under way. began says that the broker had
+// taken us on.
+func (c *consumer) consume(ctx context.Context, conn *rabbit.Connection) (began bool, err error) {
 	ch, err := conn.Channel()
 	if err != nil {
 		return false, fmt.Errorf("open a channel: %w", err)
@@ -92,7 +95,7 @@ func (c *consumer) consume(ctx context.Context, conn *rabbit.Connection) (took b
 	}
 	c.recovered("queue")
 	alive, lost := context.WithCancel(ctx)
-	took = c.loop(alive, deliveries, lost)
+	c.loop(alive, deliveries, lost)
 	ending := make(chan struct{})
 	go func() {
 		defer close(ending)
@@ -105,11 +108,11 @@ func (c *consumer) consume(ctx context.Context, conn *rabbit.Connection) (took b
 	select {
 	case e := <-closed:
 		if e != nil {
-			return took, e
+			return true, e
 		}
 	default:
 	}
-	return took, errors.New("the broker ended the consumer, as when its queue is deleted")
+	return true, errors.New("the broker ended the consumer, as when its queue is deleted")
 }
 
 func (c *consumer) begin(ch *rabbit.Channel) (<-chan rabbit.Delivery, error) {
@@ -125,19 +128,18 @@ func (c *consumer) begin(ch *rabbit.Channel) (<-chan rabbit.Delivery, error) {
 
 // loop handles deliveries, as many at once as were prefetched, until the
 // channel gives no more or alive ends.
-func (c *consumer) loop(alive context.Context, deliveries <-chan rabbit.Delivery, lost context.CancelFunc) (took bool) {
+func (c *consumer) loop(alive context.Context, deliveries <-chan rabbit.Delivery, lost context.CancelFunc) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer lost()
 	for {
 		select {
 		case <-alive.Done():
-			return took
+			return
 		case d, ok := <-deliveries:
 			if !ok {
-				return took
+				return
 			}
-			took = true
 			if c.Ordered {
 				c.handle(alive, &d)
 			} else {

@@ -132,7 +132,8 @@ func (d dialer) address() string { return net.JoinHostPort(d.uri.Host, strconv.I
 
 // dialFault tells why there is no connection.
 func dialFault(ctx context.Context, err error) *adapters.Fault {
-	f := &adapters.Fault{Outcome: adapters.PeerDown, Phase: adapters.Connect, Message: "connect to the broker: " + err.Error(), Cause: ctx.Err()}
+	f := linkFault("connect to the broker: " + err.Error())
+	f.Cause = ctx.Err()
 	var e *rabbit.Error
 	if !errors.As(err, &e) {
 		return f

@@ -76,7 +76,7 @@ func backOff(tries int, random float64) time.Duration {
 }
 
 func linkFault(message string) *adapters.Fault {
-	return &adapters.Fault{Outcome: adapters.PeerDown, Phase: adapters.Connect, Message: message}
+	return &adapters.Fault{Outcome: adapters.PeerDown, Code: "amqp.connection", Phase: adapters.Connect, Message: message}
 }
 
 // failed keeps why there is no connection, and logs it once until it changes.
@@ -158,7 +158,7 @@ func (l *link) get(ctx context.Context) (*rabbit.Connection, error) {
 		s, changed := l.state()
 		switch {
 		case s.blocked != "":
-			return nil, &adapters.Fault{Outcome: adapters.PeerDown, Code: "blocked", Phase: adapters.Connect, Message: s.blocked}
+			return nil, &adapters.Fault{Outcome: adapters.PeerDown, Code: "amqp.blocked", Phase: adapters.Connect, Message: s.blocked}
 		case s.conn != nil && s.conn.IsClosed():
 			return nil, linkFault("the connection to the broker was lost")
 		case s.conn != nil:
@@ -170,7 +170,7 @@ func (l *link) get(ctx context.Context) (*rabbit.Connection, error) {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return nil, &adapters.Fault{Outcome: adapters.PeerDown, Phase: adapters.Connect, Message: "given up before the broker was connected", Cause: ctx.Err()}
+			return nil, givenUp(ctx.Err())
 		}
 	}
 }

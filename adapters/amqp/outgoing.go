@@ -74,7 +74,7 @@ func (o *Operation) outgoing(c adapters.Call, now time.Time) (outgoing, error) {
 	b.short("the idempotency key", m.MessageId)
 	if len(b.wrong) > 0 {
 		sort.Strings(b.wrong)
-		return out, prepare(adapters.BadRequest, "input", "%s", strings.Join(b.wrong, "; "))
+		return out, prepare(adapters.BadRequest, "amqp.input", "%s", strings.Join(b.wrong, "; "))
 	}
 	out.message = m
 	return out, nil

@@ -17,7 +17,7 @@ import (
 func (p *peer) Call(ctx context.Context, c adapters.Call) (adapters.Reply, error) {
 	o, ok := p.operations[c.Operation]
 	if !ok {
-		return adapters.Reply{}, prepare(adapters.ConfigError, "", "there is no operation %s", c.Operation)
+		return adapters.Reply{}, prepare(adapters.ConfigError, "amqp.operation", "there is no operation %s", c.Operation)
 	}
 	m, err := o.outgoing(c, p.now())
 	if err != nil {
@@ -45,7 +45,7 @@ func (p *peer) Call(ctx context.Context, c adapters.Call) (adapters.Reply, error
 }
 
 func givenUp(cause error) *adapters.Fault {
-	return &adapters.Fault{Outcome: adapters.PeerDown, Phase: adapters.Connect, Message: "given up before the message was sent", Cause: cause}
+	return &adapters.Fault{Outcome: adapters.PeerDown, Code: "amqp.cancelled", Phase: adapters.Connect, Message: "given up before the message was sent", Cause: cause}
 }
 
 // attempt is one message on its way. The writes of the library cannot be
@@ -79,7 +79,7 @@ func (p *peer) publish(ctx context.Context, conn *rabbit.Connection, m outgoing)
 }
 
 func unconfirmed(message string, cause error) *adapters.Fault {
-	return &adapters.Fault{Outcome: adapters.Unknown, Phase: adapters.Wait, Message: message, Cause: cause}
+	return &adapters.Fault{Outcome: adapters.Unknown, Code: "amqp.unconfirmed", Phase: adapters.Wait, Message: message, Cause: cause}
 }
 
 func (p *peer) send(ctx context.Context, a *attempt, conn *rabbit.Connection, m outgoing) error {
@@ -93,7 +93,7 @@ func (p *peer) send(ctx context.Context, a *attempt, conn *rabbit.Connection, m 
 	}
 	confirm, err := x.ch.PublishWithDeferredConfirm(m.exchange, m.key, m.mandatory, false, m.message)
 	if err != nil {
-		return &adapters.Fault{Outcome: adapters.Unknown, Phase: adapters.Send, Message: "the link broke while the message was sent: " + err.Error()}
+		return &adapters.Fault{Outcome: adapters.Unknown, Code: "amqp.unconfirmed", Phase: adapters.Send, Message: "the link broke while the message was sent: " + err.Error()}
 	}
 	select {
 	case <-confirm.Done():
@@ -127,11 +127,11 @@ func (p *peer) answered(x *lane, acked bool, m outgoing) error {
 		return closedFault(nil, m)
 	}
 	p.lanes.keep(x)
-	return &adapters.Fault{Outcome: adapters.PeerDown, Code: "nack", Phase: adapters.Wait, Message: "the broker did not take the message (nack): the queue is full or has no leader"}
+	return &adapters.Fault{Outcome: adapters.PeerDown, Code: "amqp.nack", Phase: adapters.Wait, Message: "the broker did not take the message (nack): the queue is full or has no leader"}
 }
 
 func unroutable(r rabbit.Return, m outgoing) *adapters.Fault {
-	f := &adapters.Fault{Outcome: adapters.ConfigError, Code: "unroutable", Phase: adapters.Wait,
+	f := &adapters.Fault{Outcome: adapters.ConfigError, Code: "amqp.unroutable", Phase: adapters.Wait,
 		Message: fmt.Sprintf("no queue takes messages of exchange %q with routing key %q: %s", m.exchange, m.key, r.ReplyText)}
 	if m.fromInput {
 		f.Outcome = adapters.BusinessFault

@@ -125,7 +125,7 @@ func (t Topology) declare(conn *rabbit.Connection) error {
 }
 
 func declareFault(o adapters.Outcome, message string) *adapters.Fault {
-	return &adapters.Fault{Outcome: o, Code: "topology", Phase: adapters.Connect, Message: message}
+	return &adapters.Fault{Outcome: o, Code: "amqp.topology", Phase: adapters.Connect, Message: message}
 }
 
 // on makes one declaration, on the channel at hand or a new one.

@@ -69,7 +69,7 @@ type round struct {
 func (p *peer) Call(ctx context.Context, c adapters.Call) (adapters.Reply, error) {
 	o, ok := p.operations[c.Operation]
 	if !ok {
-		return adapters.Reply{}, prepare(adapters.ConfigError, "", "there is no operation %s", c.Operation)
+		return adapters.Reply{}, prepare(adapters.ConfigError, "sql.operation", "there is no operation %s", c.Operation)
 	}
 	rounds, err := o.rounds(c, p.settings.Charset)
 	if err != nil {
@@ -91,7 +91,7 @@ func (p *peer) Call(ctx context.Context, c adapters.Call) (adapters.Reply, error
 func (o *operation) rounds(c adapters.Call, label string) ([]round, error) {
 	input, ok := c.Input.(map[string]any)
 	if !ok && c.Input != nil {
-		return nil, prepare(adapters.BadRequest, "input", "the input is a %T and no object", c.Input)
+		return nil, prepare(adapters.BadRequest, "sql.input", "the input is a %T and no object", c.Input)
 	}
 	s := scope{special: map[string]any{"key": c.Key, "input": input}, fields: input}
 	b := binder{optional: o.optional, label: label}
@@ -102,7 +102,7 @@ func (o *operation) rounds(c adapters.Call, label string) ([]round, error) {
 		}
 	}
 	if len(b.wrong) > 0 {
-		return nil, prepare(adapters.BadRequest, "input", "%s", strings.Join(b.wrong, "; "))
+		return nil, prepare(adapters.BadRequest, "sql.input", "%s", strings.Join(b.wrong, "; "))
 	}
 	return out, nil
 }
@@ -172,7 +172,7 @@ func (p *peer) run(ctx context.Context, tx *stdsql.Tx, o *operation, rounds []ro
 			return nil, inStep(r.step, err)
 		}
 		if want := r.step.rows; want != nil && n != int64(*want) {
-			return nil, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "rows", Phase: adapters.Read,
+			return nil, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "sql.rows", Phase: adapters.Read,
 				Message: fmt.Sprintf("%s concerns %d rows, %d are asked for: nothing was done", r.step.name, n, *want)}
 		}
 	}
@@ -180,7 +180,7 @@ func (p *peer) run(ctx context.Context, tx *stdsql.Tx, o *operation, rounds []ro
 		return map[string]any{"rows": a.rows, "affected": json.Number(strconv.FormatInt(a.affected, 10))}, nil
 	}
 	if len(a.rows) != 1 {
-		return nil, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "rows", Phase: adapters.Read,
+		return nil, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "sql.rows", Phase: adapters.Read,
 			Message: fmt.Sprintf("the answer has %d rows, one is asked for: nothing was done", len(a.rows))}
 	}
 	return a.rows[0], nil
@@ -204,7 +204,7 @@ func (p *peer) step(ctx context.Context, tx *stdsql.Tx, r round, first bool, max
 	for _, x := range rows {
 		shaped, err := x.shaped(p.settings.Charset)
 		if err != nil {
-			return 0, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "charset", Phase: adapters.Read, Message: err.Error()}
+			return 0, &adapters.Fault{Outcome: adapters.BusinessFault, Code: "sql.charset", Phase: adapters.Read, Message: err.Error()}
 		}
 		a.rows = append(a.rows, shaped)
 	}

@@ -107,7 +107,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 	w := newWorld(t)
 	s, _ := connector(t, w.file)
 	p := open(t, s)
-	for _, c := range []struct{ operation, code string }{{"twice", "constraint.unique"}} {
+	for _, c := range []struct{ operation, code string }{{"twice", "sql.constraint.unique"}} {
 		var f *adapters.Fault
 		if _, err := call(t, p, c.operation, "k", input("name", "x")); !errors.As(err, &f) || f.Code != c.code {
 			t.Errorf("%s: got %v", c.operation, err)
@@ -169,7 +169,7 @@ func TestCharset(t *testing.T) {
 		t.Errorf("got %v, %v", out, err)
 	}
 	var f *adapters.Fault
-	if _, err := call(t, open(t, utf8), "read", "", nil); !errors.As(err, &f) || f.Code != "charset" || !strings.Contains(f.Message, "column a: byte D6 at offset 0") {
+	if _, err := call(t, open(t, utf8), "read", "", nil); !errors.As(err, &f) || f.Code != "sql.charset" || !strings.Contains(f.Message, "column a: byte D6 at offset 0") {
 		t.Errorf("bytes that are no UTF-8: got %v", err)
 	}
 }

@@ -42,7 +42,7 @@ const (
 )
 
 // verdict is a meaning with the database's own code, such as
-// "constraint.unique".
+// "sql.constraint.unique".
 type verdict struct {
 	meaning meaning
 	code    string

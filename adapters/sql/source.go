@@ -34,7 +34,7 @@ type feed struct {
 func (p *peer) Receive(ctx context.Context, spec any, deliver adapters.Deliver) error {
 	s, ok := spec.(*Source)
 	if !ok {
-		return prepare(adapters.ConfigError, "", "the source is a %T", spec)
+		return prepare(adapters.ConfigError, "sql.source", "the source is a %T", spec)
 	}
 	f, err := p.feed(s)
 	if err != nil {
@@ -87,7 +87,7 @@ func (p *peer) feed(s *Source) (*feed, error) {
 		wrong = append(wrong, "claim takes rows: release must say how one is given back when it cannot be delivered")
 	}
 	if len(wrong) > 0 {
-		return nil, prepare(adapters.ConfigError, "", "%s", strings.Join(wrong, "; "))
+		return nil, prepare(adapters.ConfigError, "sql.source", "%s", strings.Join(wrong, "; "))
 	}
 	return f, nil
 }
@@ -129,7 +129,7 @@ func (f *feed) fits(columns []string) error {
 		return nil
 	}
 	slices.Sort(wrong)
-	return prepare(adapters.ConfigError, "", "%s; the columns are %s", strings.Join(slices.Compact(wrong), "; "), strings.Join(columns, ", "))
+	return prepare(adapters.ConfigError, "sql.source", "%s; the columns are %s", strings.Join(slices.Compact(wrong), "; "), strings.Join(columns, ", "))
 }
 
 func unknown(name string, st *statement, columns []string, special ...string) []string {

@@ -63,26 +63,26 @@ type peer struct {
 func (Adapter) Open(_ context.Context, s adapters.Setup) (adapters.Peer, error) {
 	settings, ok := s.Settings.(*Settings)
 	if !ok {
-		return nil, prepare(adapters.ConfigError, "", "the settings are a %T", s.Settings)
+		return nil, prepare(adapters.ConfigError, "sql.settings", "the settings are a %T", s.Settings)
 	}
 	d, ok := dialects[settings.Driver]
 	if !ok {
-		return nil, prepare(adapters.ConfigError, "", "there is no driver %q", settings.Driver)
+		return nil, prepare(adapters.ConfigError, "sql.settings", "there is no driver %q", settings.Driver)
 	}
 	if wrong := d.check(settings); wrong != "" {
-		return nil, prepare(adapters.ConfigError, "", "%s", wrong)
+		return nil, prepare(adapters.ConfigError, "sql.settings", "%s", wrong)
 	}
 	p := &peer{settings: *settings, dialect: d, operations: map[string]*operation{}, now: s.Now, log: s.Log}
 	p.life, p.endLife = context.WithCancel(context.Background())
 	if err := p.compile(s.Operations); err != nil {
-		return nil, &adapters.Fault{Outcome: adapters.ConfigError, Phase: adapters.Prepare, Message: err.Error()}
+		return nil, &adapters.Fault{Outcome: adapters.ConfigError, Code: "sql.statement", Phase: adapters.Prepare, Message: err.Error()}
 	}
 	var err error
 	if p.reads, err = d.open(settings, true); err != nil {
-		return nil, prepare(adapters.ConfigError, "", "open the database: %v", err)
+		return nil, prepare(adapters.ConfigError, "sql.settings", "open the database: %v", err)
 	}
 	if p.writes, err = d.open(settings, false); err != nil {
-		return nil, prepare(adapters.ConfigError, "", "open the database: %v", errors.Join(err, p.reads.Close()))
+		return nil, prepare(adapters.ConfigError, "sql.settings", "open the database: %v", errors.Join(err, p.reads.Close()))
 	}
 	return p, nil
 }

@@ -159,9 +159,9 @@ func TestConformance(t *testing.T) {
 		Call:  adapters.Call{Operation: "register", Input: company},
 		Down:  down,
 		Faults: []adapterstest.Fault{
-			{Name: "locked", Setup: locked, Want: adapters.PeerDown, Code: "busy"},
+			{Name: "locked", Setup: locked, Want: adapters.PeerDown, Code: "sql.busy"},
 			{Name: "locked, and no time", Setup: locked, Timeout: 30 * time.Millisecond, Want: adapters.PeerDown},
-			{Name: "no file", Setup: down, Want: adapters.PeerDown, Code: "cannot-open"},
+			{Name: "no file", Setup: down, Want: adapters.PeerDown, Code: "sql.cannot-open"},
 			{Name: "no database", Setup: func(t *testing.T) adapters.Setup {
 				file := filepath.Join(t.TempDir(), "text.db")
 				if err := os.WriteFile(file, bytes.Repeat([]byte("no database "), 100), 0o600); err != nil {
@@ -169,17 +169,17 @@ func TestConformance(t *testing.T) {
 				}
 				s, _ := connector(t, file)
 				return s
-			}, Want: adapters.ConfigError, Code: "file"},
-			{Name: "input is missing", Call: adapters.Call{Operation: "register", Input: input("person", "x")}, Want: adapters.BadRequest, Code: "input", Phase: adapters.Prepare},
-			ends("unique", "twice", adapters.BusinessFault, "constraint.unique"),
-			ends("not null", "nameless", adapters.BusinessFault, "constraint.not-null"),
-			{Name: "rows", Call: adapters.Call{Operation: "rename", Input: input("name", "x", "code", "y")}, Want: adapters.BusinessFault, Code: "rows"},
-			ends("no such row", "one", adapters.BusinessFault, "rows"),
+			}, Want: adapters.ConfigError, Code: "sql.file"},
+			{Name: "input is missing", Call: adapters.Call{Operation: "register", Input: input("person", "x")}, Want: adapters.BadRequest, Code: "sql.input", Phase: adapters.Prepare},
+			ends("unique", "twice", adapters.BusinessFault, "sql.constraint.unique"),
+			ends("not null", "nameless", adapters.BusinessFault, "sql.constraint.not-null"),
+			{Name: "rows", Call: adapters.Call{Operation: "rename", Input: input("name", "x", "code", "y")}, Want: adapters.BusinessFault, Code: "sql.rows"},
+			ends("no such row", "one", adapters.BusinessFault, "sql.rows"),
 			ends("too many rows", "few", adapters.ConfigError, ""),
 			ends("two columns of one name", "columns", adapters.ConfigError, ""),
-			ends("a value does not fit", "json", adapters.BadRequest, "statement"),
-			{Name: "no such table", Setup: misfits, Call: adapters.Call{Operation: "table"}, Want: adapters.ConfigError, Code: "statement"},
-			{Name: "no such column", Setup: misfits, Call: adapters.Call{Operation: "column"}, Want: adapters.ConfigError, Code: "statement"},
+			ends("a value does not fit", "json", adapters.BadRequest, "sql.statement"),
+			{Name: "no such table", Setup: misfits, Call: adapters.Call{Operation: "table"}, Want: adapters.ConfigError, Code: "sql.statement"},
+			{Name: "no such column", Setup: misfits, Call: adapters.Call{Operation: "column"}, Want: adapters.ConfigError, Code: "sql.statement"},
 		},
 		Effects: func(t *testing.T) int {
 			var n int

@@ -79,13 +79,13 @@ func sqliteResolve(s *Settings) (string, error) {
 
 // constraints are the rules that SQLite names.
 var constraints = map[sqlite3.ErrNoExtended]string{
-	sqlite3.ErrConstraintCheck:      "constraint.check",
-	sqlite3.ErrConstraintForeignKey: "constraint.foreign-key",
-	sqlite3.ErrConstraintNotNull:    "constraint.not-null",
-	sqlite3.ErrConstraintPrimaryKey: "constraint.unique",
-	sqlite3.ErrConstraintRowID:      "constraint.unique",
-	sqlite3.ErrConstraintTrigger:    "constraint.trigger",
-	sqlite3.ErrConstraintUnique:     "constraint.unique",
+	sqlite3.ErrConstraintCheck:      "sql.constraint.check",
+	sqlite3.ErrConstraintForeignKey: "sql.constraint.foreign-key",
+	sqlite3.ErrConstraintNotNull:    "sql.constraint.not-null",
+	sqlite3.ErrConstraintPrimaryKey: "sql.constraint.unique",
+	sqlite3.ErrConstraintRowID:      "sql.constraint.unique",
+	sqlite3.ErrConstraintTrigger:    "sql.constraint.trigger",
+	sqlite3.ErrConstraintUnique:     "sql.constraint.unique",
 }
 
 func sqliteTell(err error) verdict {
@@ -95,30 +95,30 @@ func sqliteTell(err error) verdict {
 	}
 	switch e.Code {
 	case sqlite3.ErrBusy:
-		return verdict{busy, "busy"}
+		return verdict{busy, "sql.busy"}
 	case sqlite3.ErrLocked:
-		return verdict{busy, "locked"}
+		return verdict{busy, "sql.locked"}
 	case sqlite3.ErrCantOpen:
-		return verdict{down, "cannot-open"}
+		return verdict{down, "sql.cannot-open"}
 	case sqlite3.ErrFull:
-		return verdict{down, "full"}
+		return verdict{down, "sql.full"}
 	case sqlite3.ErrIoErr, sqlite3.ErrCorrupt, sqlite3.ErrNomem, sqlite3.ErrProtocol:
-		return verdict{down, "io"}
+		return verdict{down, "sql.io"}
 	case sqlite3.ErrConstraint:
 		if code, ok := constraints[e.ExtendedCode]; ok {
 			return verdict{refused, code}
 		}
-		return verdict{refused, "constraint"}
+		return verdict{refused, "sql.constraint"}
 	case sqlite3.ErrMismatch, sqlite3.ErrTooBig:
-		return verdict{unfit, "value"}
+		return verdict{unfit, "sql.value"}
 	case sqlite3.ErrError, sqlite3.ErrSchema, sqlite3.ErrRange:
-		return verdict{misfit, "statement"}
+		return verdict{misfit, "sql.statement"}
 	case sqlite3.ErrNotADB, sqlite3.ErrReadonly:
-		return verdict{misfit, "file"}
+		return verdict{misfit, "sql.file"}
 	case sqlite3.ErrPerm, sqlite3.ErrAuth:
-		return verdict{denied, "permission"}
+		return verdict{denied, "sql.permission"}
 	case sqlite3.ErrInterrupt, sqlite3.ErrAbort:
-		return verdict{interrupts, "interrupted"}
+		return verdict{interrupts, "sql.interrupted"}
 	}
 	return verdict{}
 }

@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"context"
 	stdsql "database/sql"
 	"errors"
@@ -58,7 +59,7 @@ func (p *peer) transact(ctx context.Context, writes bool, do func(ctx context.Co
 }
 
 func waitable(f *adapters.Fault) bool {
-	return f.Outcome == adapters.PeerDown && (f.Code == "busy" || f.Code == "locked")
+	return f.Outcome == adapters.PeerDown && (f.Code == "sql.busy" || f.Code == "sql.locked")
 }
 
 // once makes one try.
@@ -83,15 +84,16 @@ func (p *peer) fault(ctx context.Context, at stage, err error) *adapters.Fault {
 		return f
 	}
 	v := p.dialect.tell(err)
-	f = &adapters.Fault{Code: v.code, Phase: at.phase(), Message: err.Error()}
+	f = &adapters.Fault{Phase: at.phase(), Message: err.Error()}
 	var mistake configError
 	var many tooMany
 	switch {
 	case errors.As(err, &mistake), errors.As(err, &many):
-		f.Outcome = adapters.ConfigError
+		f.Outcome, f.Code = adapters.ConfigError, "sql.statement"
 	case rolledBack(ctx, err) || v.meaning == interrupts:
-		f.Outcome, f.Message, f.Cause = adapters.PeerDown, "the call was given up before its commit, and rolled back", err
+		f.Outcome, f.Code, f.Message, f.Cause = adapters.PeerDown, "sql.cancelled", "the call was given up before its commit, and rolled back", err
 	default:
+		f.Code = cmp.Or(v.code, "sql.database")
 		f.Outcome = v.meaning.outcome(at, errors.As(err, new(preparing)))
 	}
 	return f

@@ -10,7 +10,7 @@ import (
 
 // publisher queues applications as the partner platform does: persistent, with
 // a message id, confirmed.
-func publisher(url string) func(ctx context.Context, id string, body any) error {
+func publisher(url, queue string) func(ctx context.Context, id string, body any) error {
 	return func(ctx context.Context, id string, body any) error {
 		text, err := json.Marshal(body)
 		if err != nil {
@@ -28,7 +28,7 @@ func publisher(url string) func(ctx context.Context, id string, body any) error 
 		if err := ch.Confirm(false); err != nil {
 			return fmt.Errorf("queue an application: %w", err)
 		}
-		sent, err := ch.PublishWithDeferredConfirmWithContext(ctx, "", "hallway.applications", true, false, amqp.Publishing{
+		sent, err := ch.PublishWithDeferredConfirmWithContext(ctx, "", queue, true, false, amqp.Publishing{
 			MessageId: id, DeliveryMode: amqp.Persistent, ContentType: "application/json", CorrelationId: id, Body: text,
 		})
 		if err != nil {

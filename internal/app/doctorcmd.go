@@ -51,7 +51,7 @@ func (c *doctorCmd) patient(s *session) (house.Plan, map[string]string, error) {
 	if sim == "" {
 		sim = "http://127.0.0.1:8090"
 	}
-	vars, err := (&runCmd{where: c.where, Sim: sim}).names()
+	vars, err := house.Sample{Data: c.Data, Sim: sim}.Names()
 	return c.plan(s, vars), vars, err
 }
 

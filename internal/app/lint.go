@@ -19,7 +19,7 @@ func (c *lintCmd) Run(s *session) error {
 	p := where{Hall: c.Hall, Data: "data"}.plan(s, vars)
 	if c.Hall == "" {
 		vars["HALL_URL"] = "http://127.0.0.1:8080"
-		sample, err := (&runCmd{Sim: "http://127.0.0.1:8090"}).names()
+		sample, err := house.Sample{Data: "data", Sim: "http://127.0.0.1:8090"}.Names()
 		if err != nil {
 			return err
 		}

@@ -8,22 +8,15 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/servicehall/hallway/internal/app/house"
-	"github.com/servicehall/hallway/internal/keys"
 	"github.com/servicehall/hallway/internal/sim"
-	"github.com/servicehall/hallway/internal/sim/esign"
 	"github.com/servicehall/hallway/internal/sim/idp"
-	"github.com/servicehall/hallway/internal/sim/oa"
-	"github.com/servicehall/hallway/internal/sim/sms"
-	"github.com/servicehall/hallway/internal/sim/wechat"
 )
 
 // runCmd runs the sample hall beside its simulated systems.
@@ -50,8 +43,12 @@ func (c *runCmd) Run(s *session) error {
 		defer world.stop()
 		c.Sim = world.url
 	}
-	vars, err := c.variables()
+	beside := c.beside()
+	vars, err := beside.Names()
 	if err != nil {
+		return err
+	}
+	if err := beside.Prepare(); err != nil {
 		return err
 	}
 	p := c.plan(s, vars)
@@ -70,41 +67,9 @@ func (c *runCmd) Run(s *session) error {
 	return s.live(s.ctx, h)
 }
 
-// variables makes the sample's certificate and gives what its connectors need.
-func (c *runCmd) variables() (map[string]string, error) {
-	pair := c.certificate()
-	if err := os.MkdirAll(filepath.Dir(pair), 0o700); err != nil {
-		return nil, fmt.Errorf("make keys folder: %w", err)
-	}
-	if _, err := keys.RSA(pair, "Hallway sample hall", time.Now); err != nil {
-		return nil, err
-	}
-	return c.names()
-}
-
-func (c *runCmd) certificate() string { return filepath.Join(c.Data, "keys", "certificate") }
-
-// names are the simulated systems' addresses and their known accounts.
-func (c *runCmd) names() (map[string]string, error) {
-	base := strings.TrimSuffix(c.Sim, "/")
-	if _, err := url.ParseRequestURI(base); err != nil {
-		return nil, fmt.Errorf("read the address of the simulated systems: %w", err)
-	}
-	data := c.SimData
-	if data == "" {
-		data = filepath.Join(c.Data, "sim")
-	}
-	return map[string]string{
-		"OA_URL": base + "/oa", "OA_USER": oa.User, "OA_PASSWORD": oa.Password,
-		"ERP_WSDL": base + "/erp/services/Registration?wsdl",
-		"CRM_FILE": sim.CRMFile(data),
-		"SMS_URL":  base + "/sms", "SMS_SECRET": sms.Secret,
-		"WECHAT_URL": base + "/wechat", "WECHAT_APP": wechat.AppID, "WECHAT_SECRET": wechat.Secret,
-		"ESIGN_URL": base + "/esign", "ESIGN_APP": esign.AppID, "ESIGN_SECRET": esign.Secret,
-		"CALLBACK_URL": base + "/callback", "IDP_METADATA": base + "/" + idp.System + "/metadata",
-		"CERTIFICATE_FILE": c.certificate() + ".crt", "CERTIFICATE_KEY_FILE": c.certificate() + ".key",
-		"BROKER_ENABLED": strconv.FormatBool(c.AMQP != ""), "BROKER_URL": c.AMQP,
-	}, nil
+// beside is what the sample hall stands beside.
+func (c *runCmd) beside() house.Sample {
+	return house.Sample{Data: c.Data, Sim: c.Sim, SimData: c.SimData, AMQP: c.AMQP}
 }
 
 // simulation is the process of the simulated systems.

@@ -53,8 +53,12 @@ func (c *tryCmd) demo(s *session, t trial.Teller) error {
 		return err
 	}
 	defer world.stop()
+	queue, ok := s.Env("APPLICATIONS_QUEUE") // as the sample's connector has it
+	if !ok {
+		queue = "hallway.applications"
+	}
 	d := trial.Demo{Teller: t, Program: self, Data: dir, SimURL: world.url, AMQP: c.AMQP,
-		Publish: publisher(c.AMQP), Typo: func() error { return s.typo(dir) }, Verify: verifyPDF}
+		Publish: publisher(c.AMQP, queue), Typo: func() error { return s.typo(dir) }, Verify: verifyPDF}
 	err = d.Run(ctx)
 	if err != nil {
 		return exitError{ExitFailed, s.say("demo.failed", map[string]any{"reason": err.Error(), "log": filepath.Join(dir, "hall.log")})}

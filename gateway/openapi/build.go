@@ -23,6 +23,7 @@ const (
 // text types.
 func Build(ctx context.Context, info Info, operations []Operation, enums map[reflect.Type][]any) (*openapi3.T, error) {
 	r := newReader(enums)
+	r.call(reflect.TypeFor[problem.Document](), "Problem")
 	doc := &openapi3.T{
 		OpenAPI: "3.0.3",
 		Info:    &openapi3.Info{Title: info.Title, Version: info.Version, Description: both(info.Summary)},

@@ -86,14 +86,18 @@ func (r *reader) object(t reflect.Type) *openapi3.SchemaRef {
 		r.fields(s, t)
 		return s.NewRef()
 	}
-	name, known := r.named[t]
-	if !known {
-		name = r.name(t)
-		s := openapi3.NewObjectSchema()
-		r.named[t], r.all[name] = name, s.NewRef()
-		r.fields(s, t) // after it is known, so that a type may hold itself
+	if _, known := r.named[t]; !known {
+		r.call(t, r.name(t))
 	}
+	name := r.named[t]
 	return openapi3.NewSchemaRef("#/components/schemas/"+name, r.all[name].Value)
+}
+
+// call makes a component of a struct, under a name.
+func (r *reader) call(t reflect.Type, name string) {
+	s := openapi3.NewObjectSchema()
+	r.named[t], r.all[name] = name, s.NewRef()
+	r.fields(s, t) // after it is known, so that a type may hold itself
 }
 
 // name is a type's own name, with its package's before it where two types have

@@ -213,11 +213,7 @@ func (p *Provider) Metadata() ([]byte, error) {
 // which cannot be changed on the way.
 func methods() []crewjam.EncryptionMethod {
 	var out []crewjam.EncryptionMethod
-	for _, a := range []string{
-		"http://www.w3.org/2009/xmlenc11#aes128-gcm", "http://www.w3.org/2009/xmlenc11#aes256-gcm",
-		"http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
-		"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
-	} {
+	for _, a := range []string{aes128GCM, aes256GCM, aes128CBC, aes256CBC, rsaOAEP} {
 		out = append(out, crewjam.EncryptionMethod{Algorithm: a})
 	}
 	return out

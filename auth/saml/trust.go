@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
-	"github.com/crewjam/saml/xmlenc"
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
 )
@@ -25,19 +25,13 @@ var (
 	}
 	canonicalMethods = []string{string(dsig.CanonicalXML10ExclusiveAlgorithmId), string(dsig.CanonicalXML10ExclusiveWithCommentsAlgorithmId)}
 	transformMethods = append([]string{string(dsig.EnvelopedSignatureAltorithmId)}, canonicalMethods...)
-
-	contentMethods = []string{
-		"http://www.w3.org/2009/xmlenc11#aes128-gcm", "http://www.w3.org/2009/xmlenc11#aes192-gcm", "http://www.w3.org/2009/xmlenc11#aes256-gcm",
-		"http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.w3.org/2001/04/xmlenc#aes192-cbc", "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
-	}
-	keyMethods = []string{"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p", "http://www.w3.org/2009/xmlenc11#rsa-oaep"}
 )
 
 // judge knows whose signatures count, and when.
 type judge struct {
 	certs []*x509.Certificate
 	now   time.Time
-	key   any // ours, to decrypt with
+	key   *rsa.PrivateKey // ours, to decrypt with
 }
 
 // assertion returns the one assertion of a response, made anew from exactly the
@@ -170,40 +164,6 @@ func detached(el *etree.Element) (*etree.Element, error) {
 		return nil, err
 	}
 	return etreeutils.NSDetatch(ctx, el)
-}
-
-// decrypt opens an EncryptedAssertion. Every failure looks the same outside.
-func (j judge) decrypt(sealed *etree.Element) (*etree.Element, error) {
-	data := children(sealed, nsXenc, "EncryptedData")
-	if len(data) != 1 {
-		return nil, fmt.Errorf("%w: not one EncryptedData", errDecrypt)
-	}
-	if err := only(data[0], nsXenc, "EncryptionMethod", contentMethods, 1); err != nil {
-		return nil, err
-	}
-	keys := append(children(sealed, nsXenc, "EncryptedKey"), data[0].FindElements("./KeyInfo/EncryptedKey")...)
-	if len(keys) != 1 {
-		return nil, fmt.Errorf("%w: not one EncryptedKey", errDecrypt)
-	}
-	if err := only(keys[0], nsXenc, "EncryptionMethod", keyMethods, 1); err != nil {
-		return nil, err
-	}
-	key, err := xmlenc.Decrypt(j.key, keys[0])
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDecrypt, err)
-	}
-	text, err := xmlenc.Decrypt(key, data[0])
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDecrypt, err)
-	}
-	doc, err := parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDecrypt, err)
-	}
-	if root := doc.Root(); root.Tag == "Assertion" && root.NamespaceURI() == nsAssertion {
-		return root, nil
-	}
-	return nil, fmt.Errorf("%w: no assertion inside", errDecrypt)
 }
 
 // parse scans and reads XML.

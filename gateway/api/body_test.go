@@ -24,7 +24,7 @@ func TestParseIsStrict(t *testing.T) {
 		`{'a':1}`:                               "problem.json 1:2",
 		strings.Repeat("[", 65):                 "problem.json-depth 1:66",
 		strings.Repeat("[", 64) + strings.Repeat("]", 64): "",
-		`{"姓名":"李明","姓名":1}`:                            "problem.json-twice 1:16",
+		`{"姓名":"李明","姓名":1}`:                              "problem.json-twice 1:16",
 	} {
 		v, err := parse(text)
 		if got := wrongAt(err); got != want {

@@ -159,7 +159,7 @@ func (b *Browser) Wait(expression string) {
 	defer tick.Stop()
 	deadline := time.After(60 * time.Second)
 	for {
-		if b.Eval("!!(" + expression + ")") == true {
+		if b.Eval("!!("+expression+")") == true {
 			return
 		}
 		select {

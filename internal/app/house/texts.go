@@ -1,7 +1,14 @@
 package house
 
 import (
+	"github.com/servicehall/hallway/adapters/amqp"
+	"github.com/servicehall/hallway/adapters/ecert"
+	"github.com/servicehall/hallway/adapters/esign"
 	"github.com/servicehall/hallway/adapters/httpcall"
+	"github.com/servicehall/hallway/adapters/soap"
+	"github.com/servicehall/hallway/adapters/soap/envelope"
+	"github.com/servicehall/hallway/adapters/soap/xsd"
+	"github.com/servicehall/hallway/adapters/sql"
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
 	"github.com/servicehall/hallway/auth/saml"
@@ -39,5 +46,6 @@ func Texts() (words.Catalogue, error) {
 		return nil, err
 	}
 	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
-		auth.Words, local.Words, saml.Words, httpcall.Words, folder.Words)
+		auth.Words, local.Words, saml.Words, folder.Words,
+		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

@@ -18,21 +18,26 @@ import (
 // World is a world of its own for one test.
 type World struct {
 	*sim.World
+	Dir    string // of its files
 	client http.Client
 }
 
 // Start starts a world that ends with the test.
 func Start(t *testing.T) *World { return StartWith(t, sim.Config{}) }
 
-// StartWith starts a world with settings; address and folder are the test's.
+// StartWith starts a world with settings; the address is the test's, and the
+// folder where none is given.
 func StartWith(t *testing.T, cfg sim.Config) *World {
 	t.Helper()
-	cfg.Listen, cfg.DataDir = "127.0.0.1:0", t.TempDir()
+	cfg.Listen = "127.0.0.1:0"
+	if cfg.DataDir == "" {
+		cfg.DataDir = t.TempDir()
+	}
 	world, err := sim.Start(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{World: world, client: http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second}}
+	w := &World{World: world, Dir: cfg.DataDir, client: http.Client{Transport: &http.Transport{}, Timeout: 10 * time.Second}}
 	t.Cleanup(func() {
 		w.client.CloseIdleConnections()
 		if err := world.Close(); err != nil {

@@ -1,0 +1,124 @@
+// Package apptest runs the sample hall beside its simulated systems for one
+// test, and does there what applicants, neighbours and reviewers do.
+package apptest
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net"
+	"testing"
+
+	"github.com/servicehall/hallway/config/clock"
+	"github.com/servicehall/hallway/internal/app/client"
+	"github.com/servicehall/hallway/internal/app/house"
+	"github.com/servicehall/hallway/internal/sim/simtest"
+	"github.com/servicehall/hallway/packs"
+)
+
+// Options say what is special about a hall; the zero value is the sample hall
+// in a folder of its own beside a world of its own.
+type Options struct {
+	Data  string         // folder of the hall
+	World *simtest.World // the simulated systems
+	Clock clock.Clock
+	AMQP  string // broker
+	Queue string // of applications at the broker
+	Env   map[string]string
+}
+
+// Hall is a running hall.
+type Hall struct {
+	*house.House
+	Desk
+	Data  string
+	World *simtest.World
+	// Stop closes the hall before the test ends.
+	Stop func()
+}
+
+// Start runs the sample hall until the test ends.
+func Start(t *testing.T) *Hall { return StartWith(t, Options{}) }
+
+// StartWith runs a hall until the test ends.
+func StartWith(t *testing.T, o Options) *Hall {
+	t.Helper()
+	if o.World == nil {
+		o.World = simtest.Start(t)
+	}
+	if o.Data == "" {
+		o.Data = t.TempDir()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Real()
+	}
+	h := &Hall{Data: o.Data, World: o.World}
+	log := newLog(t)
+	h.House = open(t, o, log)
+	stopped := false
+	h.Stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		if err := h.Close(); err != nil {
+			t.Errorf("close the hall: %v", err)
+		}
+	}
+	t.Cleanup(h.Stop)
+	if err := h.House.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	h.Desk = Desk{Client: &client.Client{Base: h.Address, Token: h.Token, Lang: "en"}}
+	return h
+}
+
+func open(t *testing.T, o Options, log *tail) *house.House {
+	t.Helper()
+	beside := house.Sample{Data: o.Data, Sim: o.World.URLs[""], SimData: o.World.Dir, AMQP: o.AMQP}
+	vars, err := beside.Names()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := beside.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := "http://" + l.Addr().String()
+	vars["HALL_URL"] = public
+	if o.Queue != "" {
+		vars["APPLICATIONS_QUEUE"] = o.Queue
+	}
+	for name, v := range o.Env {
+		vars[name] = v
+	}
+	hall, err := fs.Sub(packs.FS(), "sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := house.Plan{Name: "packs/sample", Hall: hall, Packs: packs.FS(), Data: o.Data, Clock: o.Clock, Sample: true,
+		Sim: o.World.URLs[""], Listener: l, PublicURL: public, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Lookup: func(name string) (string, bool) { v, ok := vars[name]; return v, ok }}
+	c, found := house.Check(p)
+	if found.Bad() {
+		t.Fatal(found)
+	}
+	h, err := house.Open(context.Background(), p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// Count counts rows of the hall's database.
+func (h *Hall) Count(t testing.TB, query string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := h.DB.Read().QueryRowContext(t.Context(), query, args...).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}

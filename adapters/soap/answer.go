@@ -13,7 +13,7 @@ import (
 // Bounds of an answer beside its bytes.
 const (
 	answerDepth = 256
-	answerNodes = 1_000_000
+	answerNodes = 400_000
 )
 
 // read understands an answer: the output, or what it means instead. A SOAP

@@ -223,8 +223,14 @@ func (b *binder) content(style, wrapper, messageName string, body gowsdl.WSDLSOA
 
 // rpc makes the element that rpc/literal puts around the parts of a message.
 func (b *binder) rpc(name xml.Name, parts []*gowsdl.WSDLPart) (*xsd.Element, error) {
+	if !envelope.IsName(name.Local) {
+		return nil, fmt.Errorf("the operation has the name %q", name.Local)
+	}
 	var children []*xsd.Element
 	for _, p := range parts {
+		if !envelope.IsName(p.Name) {
+			return nil, fmt.Errorf("a part has the name %q", p.Name)
+		}
 		if p.Type == "" {
 			return nil, fmt.Errorf("the part %s names an element, and in rpc/literal must name a type", p.Name)
 		}

@@ -29,7 +29,7 @@ const (
 	maxDescription = 32 << 20
 	maxImports     = 32 // one from another
 	maxWSDLDepth   = 256
-	maxWSDLNodes   = 2_000_000
+	maxWSDLNodes   = 500_000
 )
 
 // open gets a document of a description by its address or file name.

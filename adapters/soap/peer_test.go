@@ -336,6 +336,7 @@ func TestSettingsThatCannotWork(t *testing.T) {
 		"charset":        "wsdl: x\ncharset: klingon",
 		"requestCharset": "wsdl: x\nrequestCharset: klingon",
 		"two kinds":      "wsdl: x\nauth: {basic: {user: a, password: \"${PASSWORD}\"}, usernameToken: {user: a, password: \"${PASSWORD}\"}}",
+		"a user":         "wsdl: http://hallway@127.0.0.1:9/x",
 		"no file":        "wsdl: no-such-file.wsdl",
 		"caFile":         "wsdl: ../../testdata/soap/wsdl/imports.wsdl\ncaFile: no-such-file.pem",
 	} {

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -87,6 +88,11 @@ func (p *peer) check(operations map[string]any) error {
 			return httpcall.Settings(fmt.Sprintf("the charset %q is not known", name))
 		}
 	}
+	for _, text := range []string{p.set.WSDL, p.set.Endpoint} {
+		if u, err := url.Parse(text); err == nil && u.User != nil {
+			return httpcall.Settings("an address holds user or password; they belong under auth")
+		}
+	}
 	if p.set.Auth.Basic != nil && p.set.Auth.UsernameToken != nil {
 		return httpcall.Settings("auth has two kinds")
 	}
@@ -95,7 +101,7 @@ func (p *peer) check(operations map[string]any) error {
 		if !ok {
 			return httpcall.Settings(fmt.Sprintf("the operation %s is a %T", name, spec))
 		}
-		op := &operation{Operation: o, peerName: o.Operation, rules: o.Rules.over(p.set.Rules)}
+		op := &operation{Operation: o, peerName: o.Operation, rules: o.over(p.set.Rules)}
 		if op.peerName == "" {
 			op.peerName = name
 		}

@@ -48,6 +48,7 @@ func (s *schema) add(at *jsonValue, path, code string, args map[string]any) {
 }
 
 func (s *schema) element(name, path string, v *jsonValue, depth int) *Element {
+	doc := v.doc() // what stands beside a reference is said of this use of it
 	v, ok := s.resolve(path, v)
 	if !ok {
 		return nil
@@ -69,7 +70,10 @@ func (s *schema) element(name, path string, v *jsonValue, depth int) *Element {
 			return nil
 		}
 	}
-	e := &Element{Name: name, Doc: v.doc()}
+	if doc == "" {
+		doc = v.doc()
+	}
+	e := &Element{Name: name, Doc: doc}
 	s.kind(e, path, v, depth)
 	return e
 }

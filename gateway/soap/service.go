@@ -69,7 +69,7 @@ type operation struct {
 const (
 	defaultMaxBytes = 4 << 20
 	maxDepth        = 64 // of a request, and half of it for descriptions
-	maxNodes        = 200_000
+	maxNodes        = 100_000
 )
 
 // problemsElement holds the detail of a fault.

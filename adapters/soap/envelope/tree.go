@@ -233,17 +233,20 @@ func (b *builder) start(t xml.StartElement) error {
 
 // names declares the prefixes of an element, then resolves its names.
 func (b *builder) names(n *Node, t xml.StartElement) error {
-	bound := map[string]string{}
+	var own *scope
 	for _, a := range t.Attr {
-		switch {
-		case a.Name.Space == "xmlns":
-			bound[a.Name.Local] = a.Value
-		case a.Name.Space == "" && a.Name.Local == "xmlns":
-			bound[""] = a.Value
+		if !declares(a) {
+			continue
 		}
-	}
-	if len(bound) > 0 {
-		n.scope = &scope{bound: bound, up: n.scope}
+		if own == nil {
+			own = &scope{bound: map[string]string{}, up: n.scope}
+			n.scope = own
+		}
+		prefix := a.Name.Local
+		if a.Name.Space == "" {
+			prefix = ""
+		}
+		own.bound[prefix] = a.Value
 	}
 	space, ok := n.scope.find(t.Name.Space)
 	if !ok {
@@ -251,7 +254,7 @@ func (b *builder) names(n *Node, t xml.StartElement) error {
 	}
 	n.Name = xml.Name{Space: space, Local: t.Name.Local}
 	for _, a := range t.Attr {
-		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+		if declares(a) {
 			continue
 		}
 		if err := b.attribute(n, a); err != nil {
@@ -259,6 +262,12 @@ func (b *builder) names(n *Node, t xml.StartElement) error {
 		}
 	}
 	return nil
+}
+
+// declares reports whether an attribute declares a prefix, or the default
+// namespace.
+func declares(a xml.Attr) bool {
+	return a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns"
 }
 
 func (b *builder) attribute(n *Node, a xml.Attr) error {

@@ -107,7 +107,7 @@ func (s *Set) simpleOf(n *envelope.Node, attribute string, in *document, depth i
 
 // restrict takes over the facets that are worth a word before sending: the
 // values and the lengths. Patterns are the peer's own business.
-func (v *Simple) restrict(n *envelope.Node) {
+func (t *Simple) restrict(n *envelope.Node) {
 	var values []string
 	for _, c := range n.Children {
 		if c.Name.Space != envelope.XSD {
@@ -119,25 +119,25 @@ func (v *Simple) restrict(n *envelope.Node) {
 		case "enumeration":
 			values = append(values, value)
 		case "minInclusive":
-			v.low = tighter(v.low, whole(strings.TrimSpace(value)), 1)
+			t.low = tighter(t.low, whole(strings.TrimSpace(value)), 1)
 		case "maxInclusive":
-			v.high = tighter(v.high, whole(strings.TrimSpace(value)), -1)
+			t.high = tighter(t.high, whole(strings.TrimSpace(value)), -1)
 		case "minLength":
 			if err == nil {
-				v.shortest = length
+				t.shortest = length
 			}
 		case "maxLength":
 			if err == nil {
-				v.longest = length
+				t.longest = length
 			}
 		case "length":
 			if err == nil {
-				v.shortest, v.longest = length, length
+				t.shortest, t.longest = length, length
 			}
 		}
 	}
 	if values != nil {
-		v.Enum = values
+		t.Enum = values
 	}
 }
 

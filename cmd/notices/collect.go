@@ -137,8 +137,9 @@ func licenceFiles(dir, top string) []string {
 
 func isLicence(name string) bool {
 	upper := strings.ToUpper(name)
-	if ext := filepath.Ext(upper); ext == ".GO" || ext == ".SH" {
-		return false
+	switch filepath.Ext(upper) {
+	case ".GO", ".SH", ".YAML", ".YML", ".JSON":
+		return false // code and data about licences
 	}
 	for _, start := range []string{"LICENSE", "LICENCE", "COPYING", "UNLICENSE", "NOTICE", "OFL"} {
 		if strings.HasPrefix(upper, start) {

@@ -13,6 +13,7 @@ import (
 type Connector struct {
 	Name       string
 	File       File
+	at         marks
 	adapter    adapters.Adapter
 	settings   any
 	operations map[string]*operation

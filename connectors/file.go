@@ -7,7 +7,7 @@ import (
 
 // File is a connector's file, connectors/NAME.yaml.
 type File struct {
-	Connector  string                   `yaml:"connector" required:"true" doc:"Name of the connector, used as NAME.operation.|连接器名称，以“名称.操作”引用。" example:"erp"`
+	Connector  string                   `yaml:"connector" required:"true" pattern:"^[A-Za-z][A-Za-z0-9_-]*$" doc:"Name of the connector, used as NAME.operation.|连接器名称，以“名称.操作”引用。" example:"erp"`
 	Adapter    string                   `yaml:"adapter" required:"true" doc:"Which adapter speaks to the peer.|使用哪个适配器。" example:"soap"`
 	Enabled    bool                     `yaml:"enabled" default:"true" doc:"Whether it is opened; what is switched off is checked and not called.|是否启用；停用的连接器仍受检查，但不调用。"`
 	Summary    Summary                  `yaml:"summary" doc:"What the peer is, for people.|对端系统的说明。"`
@@ -30,4 +30,16 @@ type OperationFile struct {
 	Input      string      `yaml:"input" doc:"Mapping from the caller's variables to what the operation takes.|输入映射。"`
 	Output     string      `yaml:"output" doc:"Mapping from the answer to what the caller gets.|输出映射。"`
 	Call       config.Node `yaml:"call" doc:"The call itself, as the adapter asks for.|调用内容，按适配器的要求填写。"`
+}
+
+// marks are the nodes of a connector's file again, for the places of findings.
+type marks struct {
+	Connector  config.Node               `yaml:"connector"`
+	Adapter    config.Node               `yaml:"adapter"`
+	Operations map[string]operationMarks `yaml:"operations"`
+}
+
+type operationMarks struct {
+	Input  config.Node `yaml:"input"`
+	Output config.Node `yaml:"output"`
 }

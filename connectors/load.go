@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -32,7 +33,7 @@ func Load(files []Source, known []adapters.Adapter, mappings func(name string) (
 			continue
 		}
 		if _, twice := cat.by[c.Name]; twice {
-			l.found.Add("connector.twice", finding.Place{File: f.Name, Line: 1}, map[string]any{"name": c.Name})
+			l.found = append(l.found, c.at.Connector.Finding(finding.Error, "connector.twice", map[string]any{"name": c.Name}))
 			continue
 		}
 		cat.by[c.Name] = c
@@ -40,6 +41,9 @@ func Load(files []Source, known []adapters.Adapter, mappings func(name string) (
 	}
 	return cat, l.found
 }
+
+// entries are the names that routes give to what comes in over the gateway.
+var entries = []string{"http", "soap"}
 
 type loader struct {
 	adapters map[string]adapters.Adapter
@@ -51,30 +55,35 @@ type loader struct {
 
 func (l *loader) read(f Source) (*Connector, finding.List) {
 	var file File
+	var at marks
 	found := config.Decode(f.Name, f.Text, &file, l.options...)
-	if found.Bad() {
-		return nil, found
+	if file.Adapter == "" {
+		return nil, found // the text is no connector's file at all, or says nothing to go on with
+	}
+	_ = config.Decode(f.Name, f.Text, &at, l.options...) // the first decoding has said what is wrong
+	if slices.Contains(entries, file.Connector) {
+		found = append(found, at.Connector.Finding(finding.Error, "connector.reserved", map[string]any{"name": file.Connector}))
 	}
 	a, ok := l.adapters[file.Adapter]
 	if !ok {
-		found.Add("connector.no-adapter", finding.Place{File: f.Name, Line: 1, Path: "adapter"}, map[string]any{"name": file.Adapter, "known": l.names()})
+		found = append(found, at.Adapter.Finding(finding.Error, "connector.no-adapter", map[string]any{"name": file.Adapter, "known": l.names()}))
 		return nil, found
 	}
-	c := &Connector{Name: file.Connector, File: file, adapter: a, operations: map[string]*operation{}, sources: map[string]any{}}
+	c := &Connector{Name: file.Connector, File: file, at: at, adapter: a, operations: map[string]*operation{}, sources: map[string]any{}}
 	spec := a.Spec()
 	if spec.Settings != nil {
 		c.settings = spec.Settings()
 		found = append(found, file.Settings.Decode(c.settings)...)
 	}
 	for _, name := range sortedKeys(file.Operations) {
-		op, list := l.operation(f.Name, name, file.Operations[name], spec)
+		op, list := l.operation(name, file.Operations[name], at.Operations[name], spec)
 		found = append(found, list...)
 		c.operations[name] = op
 	}
 	for _, name := range sortedKeys(file.Sources) {
 		n := file.Sources[name]
 		if spec.Source == nil {
-			found.Add("connector.no-source", n.Place(), map[string]any{"adapter": file.Adapter})
+			found = append(found, n.Finding(finding.Error, "connector.no-source", map[string]any{"adapter": file.Adapter}))
 			continue
 		}
 		s := spec.Source()
@@ -88,27 +97,27 @@ func (l *loader) read(f Source) (*Connector, finding.List) {
 	return c, found
 }
 
-func (l *loader) operation(file, name string, o OperationFile, spec adapters.Spec) (*operation, finding.List) {
+func (l *loader) operation(name string, o OperationFile, at operationMarks, spec adapters.Spec) (*operation, finding.List) {
 	var found finding.List
 	op := &operation{name: name, class: o.Class, idempotent: o.Idempotent}
 	if spec.Operation == nil {
-		found.Add("connector.no-operation", o.Call.Place(), map[string]any{"adapter": spec.Name})
+		found = append(found, o.Call.Finding(finding.Error, "connector.no-operation", map[string]any{"adapter": spec.Name}))
 		return op, found
 	}
 	op.spec = spec.Operation()
 	found = append(found, o.Call.Decode(op.spec)...)
-	op.input = l.mapping(&found, file, name, o.Input)
-	op.output = l.mapping(&found, file, name, o.Output)
+	op.input = l.mapping(&found, at.Input, o.Input)
+	op.output = l.mapping(&found, at.Output, o.Output)
 	return op, found
 }
 
-func (l *loader) mapping(found *finding.List, file, operation, name string) *mapping.Mapping {
+func (l *loader) mapping(found *finding.List, at config.Node, name string) *mapping.Mapping {
 	if name == "" {
 		return nil
 	}
 	m, ok := l.mappings(name)
 	if !ok {
-		found.Add("connector.no-mapping", finding.Place{File: file, Path: "operations." + operation}, map[string]any{"name": name})
+		*found = append(*found, at.Finding(finding.Error, "connector.no-mapping", map[string]any{"name": name}))
 	}
 	return m
 }

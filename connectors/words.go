@@ -8,6 +8,10 @@ var Words = words.Catalogue{
 		Zh: "连接器 {name} 定义了两次", En: "the connector {name} is defined twice",
 		MendZh: "给其中一个改名", MendEn: "give one of them another name",
 	},
+	"connector.reserved": {
+		Zh: "{name} 是网关入口的名称，连接器不能用", En: "{name} is the name of the gateway's entries, no connector's",
+		MendZh: "给连接器改名", MendEn: "give the connector another name",
+	},
 	"connector.no-adapter": {
 		Zh: "没有名为 {name} 的适配器", En: "there is no adapter named {name}",
 		MendZh: "可用的适配器：{known}", MendEn: "the adapters are: {known}",

@@ -154,6 +154,7 @@ func (g *registry) take(all []resource) error {
 // same reports whether the newest version already has this content.
 func (g *registry) same(k Kind, id string, hash []byte) (Deployed, bool) {
 	r, ok := g.latest(k, id)
+	r.Changed = false
 	return r.Deployed, ok && bytes.Equal(r.hash, hash)
 }
 

@@ -176,21 +176,44 @@ func TestAnApplicationBySOAP(t *testing.T) {
 	}
 }
 
-// broker is a channel to the broker of a hall that takes applications from a
-// queue, and a queue for replies.
-func broker(t *testing.T, h *apptest.Hall, url, queue string) (*amqp.Channel, string, <-chan amqp.Delivery) {
+// mail is what a partner at the broker holds: a channel to publish on, and
+// what comes into its own queue and into that of dead letters.
+type mail struct {
+	out     *amqp.Channel
+	reply   string
+	replies <-chan amqp.Delivery
+	dead    <-chan amqp.Delivery
+}
+
+// broker opens the mail of a hall that takes applications from a queue.
+func broker(t *testing.T, h *apptest.Hall, url, queue string) mail {
 	t.Helper()
 	conn, err := amqp.Dial(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	apptest.Until(t, "the queue "+queue, func() (bool, any) {
-		ch, err := conn.Channel()
-		if err == nil {
-			_, err = ch.QueueDeclarePassive(queue+".dead", true, false, false, false, nil)
+	m := mail{out: channel(t, conn)}
+	own, err := m.out.QueueDeclare("", false, true, true, false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.reply, m.replies, m.dead = own.Name, consume(t, conn, own.Name), consume(t, conn, queue+".dead")
+	t.Cleanup(func() {
+		h.Stop()
+		for _, name := range []string{queue, queue + ".dead"} {
+			if _, err := m.out.QueueDelete(name, false, false, false); err != nil {
+				t.Errorf("remove queue %s: %v", name, err)
+			}
 		}
-		return err == nil, err
+		if err := errors.Join(m.out.ExchangeDelete(queue+".dead", false, false), conn.Close()); err != nil {
+			t.Errorf("leave the broker: %v", err)
+		}
 	})
+	return m
+}
+
+func channel(t *testing.T, conn *amqp.Connection) *amqp.Channel {
+	t.Helper()
 	ch, err := conn.Channel()
 	if err != nil {
 		t.Fatal(err)
@@ -198,29 +221,23 @@ func broker(t *testing.T, h *apptest.Hall, url, queue string) (*amqp.Channel, st
 	if err := ch.Confirm(false); err != nil {
 		t.Fatal(err)
 	}
-	reply, err := ch.QueueDeclare("", false, true, true, false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := ch.Consume(reply.Name, "", true, true, false, false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		h.Stop()
-		for _, name := range []string{queue, queue + ".dead"} {
-			if _, err := ch.QueueDelete(name, false, false, false); err != nil {
-				t.Errorf("remove queue %s: %v", name, err)
-			}
-		}
-		if err := errors.Join(ch.ExchangeDelete(queue+".dead", false, false), conn.Close()); err != nil {
-			t.Errorf("leave the broker: %v", err)
-		}
-	})
-	return ch, reply.Name, got
+	return ch
 }
 
-func publish(t *testing.T, ch *amqp.Channel, queue, id, replyTo string, body any) {
+// consume waits for a queue that the hall has yet to declare.
+func consume(t *testing.T, conn *amqp.Connection, queue string) (got <-chan amqp.Delivery) {
+	t.Helper()
+	apptest.Until(t, "a consumer of "+queue, func() (bool, any) {
+		ch, err := conn.Channel()
+		if err == nil {
+			got, err = ch.Consume(queue, "", true, false, false, false, nil)
+		}
+		return err == nil, err
+	})
+	return got
+}
+
+func (m mail) publish(t *testing.T, queue, id string, body any) {
 	t.Helper()
 	text, ok := body.(string)
 	if !ok {
@@ -230,8 +247,8 @@ func publish(t *testing.T, ch *amqp.Channel, queue, id, replyTo string, body any
 		}
 		text = string(out)
 	}
-	sent, err := ch.PublishWithDeferredConfirmWithContext(t.Context(), "", queue, true, false, amqp.Publishing{MessageId: id, CorrelationId: "c-" + id,
-		ReplyTo: replyTo, DeliveryMode: amqp.Persistent, ContentType: "application/json", Body: []byte(text)})
+	sent, err := m.out.PublishWithDeferredConfirmWithContext(t.Context(), "", queue, true, false, amqp.Publishing{MessageId: id, CorrelationId: "c-" + id,
+		ReplyTo: m.reply, DeliveryMode: amqp.Persistent, ContentType: "application/json", Body: []byte(text)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,30 +275,26 @@ func TestAnApplicationByTheQueue(t *testing.T) {
 	url := peers.AMQP(t)
 	queue := fmt.Sprintf("hallway.test.%d", time.Now().UnixNano())
 	h := apptest.StartWith(t, apptest.Options{AMQP: url, Queue: queue})
-	ch, replyTo, replies := broker(t, h, url, queue)
-	dead, err := ch.Consume(queue+".dead", "", true, true, false, false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := broker(t, h, url, queue)
 	a, wrong := apptest.New(t, "协同平台"), apptest.New(t, "错号")
 	wrong.Phone = "12345"
-	publish(t, ch, queue, "m-wrong", replyTo, wrong.Queued())
-	publish(t, ch, queue, "m-1", replyTo, a.Queued())
-	publish(t, ch, queue, "m-1", replyTo, a.Queued()) // a repetition
-	publish(t, ch, queue, "m-odd", replyTo, `{"form":`)
+	m.publish(t, queue, "m-wrong", wrong.Queued())
+	m.publish(t, queue, "m-1", a.Queued())
+	m.publish(t, queue, "m-1", a.Queued()) // a repetition
+	m.publish(t, queue, "m-odd", `{"form":`)
 
 	id := h.CaseOf(t, a.Company)
 	h.Approve(t, id)
 	v := registered(t, h, id, a)
-	m := receive(t, replies)
+	reply := receive(t, m.replies)
 	var answer map[string]any
-	if err := json.Unmarshal(m.Body, &answer); err != nil {
-		t.Fatalf("the reply is %s: %v", m.Body, err)
+	if err := json.Unmarshal(reply.Body, &answer); err != nil {
+		t.Fatalf("the reply is %s: %v", reply.Body, err)
 	}
-	if m.CorrelationId != "c-m-1" || answer["caseNumber"] != v.Number || answer["result"] != "registered" || answer["creditCode"] == nil {
-		t.Errorf("the reply to %q is %s", m.CorrelationId, m.Body)
+	if reply.CorrelationId != "c-m-1" || answer["caseNumber"] != v.Number || answer["result"] != "registered" || answer["creditCode"] == nil {
+		t.Errorf("the reply to %q is %s", reply.CorrelationId, reply.Body)
 	}
-	letters := map[string]bool{receive(t, dead).MessageId: true, receive(t, dead).MessageId: true}
+	letters := map[string]bool{receive(t, m.dead).MessageId: true, receive(t, m.dead).MessageId: true}
 	if !letters["m-wrong"] || !letters["m-odd"] {
 		t.Errorf("dead letters %v, want m-wrong and m-odd", letters)
 	}
@@ -295,8 +308,8 @@ func TestAnApplicationByTheQueue(t *testing.T) {
 	if n := h.Count(t, `SELECT count(*) FROM instance`); n != 1 {
 		t.Errorf("%d instances, want 1", n)
 	}
-	if len(replies) > 0 {
-		t.Errorf("another reply: %+v", receive(t, replies))
+	if len(m.replies) > 0 {
+		t.Errorf("another reply: %+v", receive(t, m.replies))
 	}
 }
 

@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 for package in $(go list ${PKG:-./...}); do
 	for name in $(go test -run '^$' -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
 		echo "== $package $name"
-		go test -run '^$' -fuzz "^$name\$" -fuzztime "${TIME:-20s}" "$package"
+		go test -run '^$' -fuzz "^$name\$" -fuzztime "${TIME:-20s}" -fuzzminimizetime 10x "$package"
 	done
 done

@@ -37,7 +37,7 @@ func Load(files []Source, d Deps, o ...config.Option) (*Table, finding.List) {
 	for _, f := range files {
 		from := len(l.found)
 		r := l.read(f)
-		if r == nil || l.found[from:].In(f.Name).Bad() {
+		if bad := l.found[from:].In(f.Name).Bad(); bad || r == nil {
 			continue
 		}
 		if _, twice := t.name[r.file.Route]; twice {

@@ -30,7 +30,7 @@ func number(q process.Question, tx *store.Tx) (process.Answer, error) {
 	var n int64
 	err := tx.One(`INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`, []any{q.Name}, &n)
 	if err != nil {
-		return process.Answer{}, fmt.Errorf("take a number of %s: %w", q.Name, err)
+		return process.Answer{}, &storeError{fmt.Errorf("take a number of %s: %w", q.Name, err)}
 	}
 	return process.Answer{Question: q, Value: fmt.Sprintf("%s-%05d", q.Name, n)}, nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"path"
 	"strings"
 	"time"
@@ -31,9 +32,8 @@ func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	var stmts []store.Stmt
 	var out []Deployed
-	var changed []resource
+	var changed []compiled
 	for _, r := range all {
 		if old, same := e.defs.same(r.Kind, r.ID, r.hash); same {
 			out = append(out, old)
@@ -41,22 +41,39 @@ func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 		}
 		old, _ := e.defs.latest(r.Kind, r.ID)
 		r.Key, r.Version, r.At, r.Changed = e.c.NewID(), old.Version+1, e.c.Clock.Now(), true
-		out, changed = append(out, r.Deployed), append(changed, r)
+		c, err := compile(r)
+		if err != nil {
+			return nil, err
+		}
+		out, changed = append(out, r.Deployed), append(changed, c)
+	}
+	if len(changed) == 0 {
+		return out, nil
+	}
+	return out, e.takeUp(ctx, changed)
+}
+
+// takeUp writes what is new, with its timer start events, and takes it up.
+func (e *Engine) takeUp(ctx context.Context, changed []compiled) error {
+	var stmts []store.Stmt
+	for _, r := range changed {
 		stmts = append(stmts, store.Stmt{
 			SQL:  `INSERT INTO resource (key, kind, id, version, name, file, content, hash, at) VALUES (?,?,?,?,?,?,?,?,?)`,
 			Args: []any{r.Key, string(r.Kind), r.ID, r.Version, r.Name, r.File, r.content, r.hash, r.At.UnixMilli()},
 		})
 	}
-	if len(changed) == 0 {
-		return out, nil
+	timers, armed, err := e.armStarts(changed)
+	if err != nil {
+		return err
 	}
-	if err := e.c.DB.Committer.Run(ctx, stmts...); err != nil {
-		return nil, err
+	if err := e.c.DB.Committer.Run(ctx, append(stmts, timers...)...); err != nil {
+		return fmt.Errorf("deploy: %w", err)
 	}
-	if err := e.defs.take(changed); err != nil {
-		return nil, err
+	e.defs.add(changed...)
+	for _, t := range armed {
+		e.wheel.Add(t)
 	}
-	return out, e.armStarts(ctx, changed)
+	return nil
 }
 
 // Check compiles files as a deployment would, and returns all findings.
@@ -115,7 +132,22 @@ func Check(files []File, operation func(string) bool, has func(Kind, string) boo
 			all = append(all, newResource(ProcessKind, d.Process, d.Name, m.file))
 		}
 	}
+	found = append(found, twice(all)...)
 	return found.Sorted(), all
+}
+
+// twice finds what two files of a deployment define.
+func twice(all []resource) finding.List {
+	var found finding.List
+	seen := map[string]string{}
+	for _, r := range all {
+		key := string(r.Kind) + " " + r.ID
+		if other, there := seen[key]; there {
+			found.Add("deploy.twice", finding.Place{File: r.File, Path: r.ID}, map[string]any{"kind": r.Kind, "id": r.ID, "other": other})
+		}
+		seen[key] = r.File
+	}
+	return found
 }
 
 type modelFile struct {

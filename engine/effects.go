@@ -29,14 +29,22 @@ func (e *Engine) letOut(p *piece) {
 	e.feed.tell(p.rec, p.after.state.Ended())
 }
 
-// Finish takes the result of a job's work: the engine is the owner of jobs.
+// Finish takes the result of a job's work: the engine is the owner of jobs. A
+// result that the engine refuses, though somebody waits for it, is an incident.
 func (e *Engine) Finish(ctx context.Context, it work.Item, r work.Result, with []store.Stmt) error {
 	err := e.Send(ctx, it.Instance, it.Connector, result(it, r), with...)
-	if errors.Is(err, process.ErrGone) || errors.Is(err, process.ErrEnded) {
+	switch {
+	case errors.Is(err, process.ErrGone), errors.Is(err, process.ErrEnded), errors.Is(err, ErrNotFound):
 		return work.ErrUnwanted
+	case !Refused(err):
+		return err
 	}
-	return err
+	e.c.Log.Error("the result of a call is refused", "instance", it.Instance, "element", it.Element, "error", err)
+	return e.Send(ctx, it.Instance, it.Connector, process.FailJob{Job: it.Ref, Kind: KindRefused, Reason: err.Error()}, with...)
 }
+
+// KindRefused is the kind of the incident of a result that was refused.
+const KindRefused = "refused"
 
 func result(it work.Item, r work.Result) process.Act {
 	switch r.Outcome {

@@ -70,6 +70,7 @@ type Engine struct {
 	stop context.CancelFunc
 	wg   sync.WaitGroup // shards
 	aux  sync.WaitGroup // what sends commands: timers, matchers
+	gate sync.Mutex     // held to begin or end aux
 }
 
 // Migrations are the tables of the engine and its rooms, without route's.
@@ -121,8 +122,8 @@ func (e *Engine) Start(ctx context.Context) error {
 	for _, s := range e.shards {
 		e.wg.Go(s.run)
 	}
-	e.aux.Go(func() { e.wheel.Run(e.ctx) })
-	e.aux.Go(e.expire)
+	e.spawn(func() { e.wheel.Run(e.ctx) })
+	e.spawn(e.expire)
 	pairs, err := subscription.Waiting(ctx, e.c.DB.Read())
 	if err != nil {
 		return err
@@ -133,9 +134,20 @@ func (e *Engine) Start(ctx context.Context) error {
 	return nil
 }
 
+// spawn runs what sends commands beside the shards, unless the engine closes.
+func (e *Engine) spawn(do func()) {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	if e.ctx.Err() == nil {
+		e.aux.Go(do)
+	}
+}
+
 // Close stops timers, lets the shards finish what they have taken, and ends.
 func (e *Engine) Close() {
+	e.gate.Lock()
 	e.stop()
+	e.gate.Unlock()
 	e.aux.Wait()
 	for _, s := range e.shards {
 		s.close()
@@ -160,6 +172,10 @@ func (e *Engine) expire() {
 	}
 }
 
+// now is the time of a command, as exact as the history keeps it: folding it
+// must lead to the same state.
+func (e *Engine) now() time.Time { return e.c.Clock.Now().UTC().Truncate(time.Millisecond) }
+
 func (e *Engine) shard(instance int64) *shard {
 	return e.shards[uint64(instance)%uint64(len(e.shards))]
 }
@@ -169,7 +185,7 @@ func (e *Engine) shard(instance int64) *shard {
 func (e *Engine) Send(ctx context.Context, instance int64, actor string, act process.Act, with ...store.Stmt) error {
 	return e.send(ctx, &request{
 		instance: instance, with: with,
-		cmd: process.Command{At: e.c.Clock.Now(), Actor: actor, Do: act},
+		cmd: process.Command{At: e.now(), Actor: actor, Do: act},
 	})
 }
 

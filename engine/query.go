@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -47,7 +48,36 @@ func (e *Engine) History(ctx context.Context, id, after int64) ([]process.Record
 // Verify checks an instance's hash chain, and that folding its history gives
 // its state.
 func (e *Engine) Verify(ctx context.Context, id int64) error {
-	return e.log.Verify(ctx, e.c.DB.Read(), id)
+	if err := e.log.Verify(ctx, e.c.DB.Read(), id); err != nil {
+		return err
+	}
+	records, err := e.History(ctx, id, 0)
+	if err != nil {
+		return err
+	}
+	kept, err := e.read(ctx, id)
+	if err != nil {
+		return err
+	}
+	for i := range records {
+		records[i].At = records[i].At.UTC() // as the command had it
+	}
+	folded, err := process.Replay(records)
+	if err != nil {
+		return fmt.Errorf("instance %d: fold its history: %w", id, err)
+	}
+	a, errA := folded.Encode()
+	b, errB := kept.state.Encode()
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	if folded.Seq == kept.state.Seq && !bytes.Equal(a, b) {
+		return fmt.Errorf("instance %d: its state is not what its history leads to", id)
+	}
+	if folded.Seq < kept.state.Seq {
+		return fmt.Errorf("instance %d: its history ends at event %d, its state at %d", id, folded.Seq, kept.state.Seq)
+	}
+	return nil
 }
 
 // Definition returns a deployed process version.

@@ -67,16 +67,26 @@ func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
 			return nil, fmt.Errorf("read deployed definitions: %w", err)
 		}
 		r.At = time.UnixMilli(at)
-		if err := g.add(r); err != nil {
+		c, err := compile(r)
+		if err != nil {
 			return nil, err
 		}
+		g.add(c)
 	}
 	return g, rows.Err()
 }
 
-// add compiles and takes up a stored resource. It was accepted when it was
-// deployed, so what it names outside is not checked again.
-func (g *registry) add(r resource) error {
+// compiled is a resource with what it compiles to.
+type compiled struct {
+	resource
+	process  *process.Definition
+	decision *dmn.Definitions
+}
+
+// compile compiles a stored resource. It was accepted when it was deployed, so
+// what it names outside is not checked again.
+func compile(r resource) (compiled, error) {
+	c := compiled{resource: r}
 	var found finding.List
 	switch r.Kind {
 	case ProcessKind:
@@ -90,25 +100,35 @@ func (g *registry) add(r resource) error {
 		for _, d := range defs {
 			if d.Process == r.ID {
 				d.Key, d.Version = r.Key, r.Version
-				g.processes[r.Key] = d
+				c.process = d
 			}
 		}
 	case DecisionKind:
-		d, list := dmn.Parse(r.File, r.content)
-		found = list
-		if !found.Bad() {
-			g.decisions[r.ID] = d
-		}
+		c.decision, found = dmn.Parse(r.File, r.content)
 	case FormKind:
 	}
 	if err := found.Err(); err != nil {
-		return fmt.Errorf("take up %s %s version %d, deployed at %s: %w", r.Kind, r.ID, r.Version, r.At.Format(time.RFC3339), err)
+		return c, fmt.Errorf("take up %s %s version %d, deployed at %s: %w", r.Kind, r.ID, r.Version, r.At.Format(time.RFC3339), err)
 	}
-	if g.newest[r.Kind] == nil {
-		g.newest[r.Kind] = map[string]resource{}
+	return c, nil
+}
+
+// add takes up what has been compiled, as the newest of its kind and id.
+func (g *registry) add(all ...compiled) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, c := range all {
+		if c.process != nil {
+			g.processes[c.Key] = c.process
+		}
+		if c.decision != nil {
+			g.decisions[c.ID] = c.decision
+		}
+		if g.newest[c.Kind] == nil {
+			g.newest[c.Kind] = map[string]resource{}
+		}
+		g.newest[c.Kind][c.ID] = c.resource
 	}
-	g.newest[r.Kind][r.ID] = r
-	return nil
 }
 
 func (g *registry) latest(k Kind, id string) (resource, bool) {
@@ -138,17 +158,6 @@ func (g *registry) decision(id string) (*dmn.Definitions, bool) {
 	defer g.mu.RUnlock()
 	d, ok := g.decisions[id]
 	return d, ok
-}
-
-func (g *registry) take(all []resource) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, r := range all {
-		if err := g.add(r); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // same reports whether the newest version already has this content.

@@ -3,6 +3,7 @@ package engine
 import (
 	"container/list"
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/servicehall/hallway/engine/process"
@@ -106,10 +107,20 @@ func (s *shard) handle(batch []*request) {
 	}
 	if err != nil {
 		s.forget(batch[0].instance)
-		batch[0].done(err)
+		batch[0].done(reasonOf(err))
 		return
 	}
 	s.adopt(st)
+}
+
+// reasonOf tells what the caller of a failed command is told: the refusal of the
+// command itself, or that the store failed.
+func reasonOf(err error) error {
+	var inside *insideError
+	if errors.As(err, &inside) {
+		return inside.err
+	}
+	return &storeError{err}
 }
 
 // adopt replaces the state in memory after the commit, lets the effects out

@@ -37,7 +37,7 @@ func (e *Engine) StartAs(ctx context.Context, id int64, s StartWith, with ...sto
 	}
 	return id, e.send(ctx, &request{
 		instance: id, def: d, with: with,
-		cmd: process.Command{At: e.c.Clock.Now(), Actor: s.Actor, Do: process.Start{Instance: id, Vars: s.Vars, StartEvent: s.Event, Origin: s.Origin}},
+		cmd: process.Command{At: e.now(), Actor: s.Actor, Do: process.Start{Instance: id, Vars: s.Vars, StartEvent: s.Event, Origin: s.Origin}},
 	})
 }
 
@@ -56,7 +56,7 @@ func (e *Engine) Publish(ctx context.Context, name, correlation string, vars map
 		return err
 	}
 	if err := e.c.DB.Committer.Run(ctx, append([]store.Stmt{s}, with...)...); err != nil {
-		return fmt.Errorf("publish message %s: %w", name, err)
+		return &storeError{fmt.Errorf("publish message %s: %w", name, err)}
 	}
 	e.match(subscription.Pair{Name: name, Correlation: correlation})
 	return nil
@@ -65,35 +65,36 @@ func (e *Engine) Publish(ctx context.Context, name, correlation string, vars map
 // match brings a message and a wait together, in the background: both sides
 // call it after their commit, so whoever comes second finds the first.
 func (e *Engine) match(p subscription.Pair) {
-	if e.ctx.Err() != nil {
-		return
-	}
-	e.aux.Go(func() {
+	e.spawn(func() {
 		if err := e.meet(p); err != nil && e.ctx.Err() == nil {
 			e.c.Log.Error("deliver a message", "message", p.Name, "error", err)
 		}
 	})
 }
 
+// meet delivers one message of a pair. Whoever finds that another one was first
+// looks again: there may be a second message, and a second wait.
 func (e *Engine) meet(p subscription.Pair) error {
-	for {
+	for tries := 0; ; tries++ {
 		m, ok, err := subscription.Find(e.ctx, e.c.DB.Read(), p.Name, p.Correlation, e.c.Clock.Now())
 		if err != nil || !ok {
 			return err
 		}
 		act := process.Deliver{Subscription: m.Subscription, Message: m.Message.ID, Vars: m.Message.Vars}
 		err = e.Send(e.ctx, m.Instance, "message", act, subscription.Consume(m.Message.ID, m.Instance))
-		if lost(err) {
-			return nil // somebody else was first and has matched it
-		}
-		if busy(err) && e.pause() {
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			return nil
+		case lost(err) && (tries < meetAtOnce || e.pause()):
+		case busy(err) && e.pause():
+		default:
 			return err
 		}
 	}
 }
+
+// meetAtOnce is how often a lost meeting is tried again without a pause.
+const meetAtOnce = 10
 
 // fire sends a due timer to its instance, or starts one.
 func (e *Engine) fire(ctx context.Context, t timer.Timer) {

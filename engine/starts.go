@@ -10,40 +10,28 @@ import (
 	"github.com/servicehall/hallway/store"
 )
 
-// armStarts arms the timer start events of newly deployed processes and takes
-// those of the versions before away.
-func (e *Engine) armStarts(ctx context.Context, changed []resource) error {
+// armStarts prepares the timer start events of newly deployed processes and
+// takes those of the versions before away.
+func (e *Engine) armStarts(changed []compiled) (stmts []store.Stmt, armed []timer.Timer, err error) {
 	now := e.c.Clock.Now()
-	var stmts []store.Stmt
-	var armed []timer.Timer
 	for _, r := range changed {
-		d, ok := e.defs.process(r.Key)
-		if r.Kind != ProcessKind || !ok {
+		if r.process == nil {
 			continue
 		}
 		stmts = append(stmts, store.Stmt{
 			SQL:  `DELETE FROM timer WHERE instance=0 AND definition IN (SELECT key FROM resource WHERE kind='process' AND id=? AND version<?)`,
 			Args: []any{r.ID, r.Version},
 		})
-		starts, err := d.StartTimers(now, e.c.Zone)
+		starts, err := r.process.StartTimers(now, e.c.Zone)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		for _, s := range starts {
 			t := timer.Timer{Key: e.c.NewID(), Element: s.Element, Due: s.Due, Every: s.Every, Repeats: s.Repeats, Definition: r.Key}
 			armed, stmts = append(armed, t), append(stmts, timer.Arm(t))
 		}
 	}
-	if len(stmts) == 0 {
-		return nil
-	}
-	if err := e.c.DB.Committer.Run(ctx, stmts...); err != nil {
-		return err
-	}
-	for _, t := range armed {
-		e.wheel.Add(t)
-	}
-	return nil
+	return stmts, armed, nil
 }
 
 // fireStart starts an instance by a timer and arms the next round of a cycle
@@ -62,7 +50,7 @@ func (e *Engine) fireStart(ctx context.Context, t timer.Timer) error {
 	id := e.c.NewID()
 	err := e.send(ctx, &request{
 		instance: id, def: d, with: with,
-		cmd: process.Command{At: e.c.Clock.Now(), Actor: "timer", Do: process.Start{Instance: id, StartEvent: t.Element}},
+		cmd: process.Command{At: e.now(), Actor: "timer", Do: process.Start{Instance: id, StartEvent: t.Element}},
 	})
 	if err == nil && again {
 		e.wheel.Add(next)
@@ -85,17 +73,20 @@ func nextRound(t timer.Timer, zone *time.Location) (timer.Timer, bool) {
 	return t, true
 }
 
-// startedBy finds the process whose newest version begins with a message.
+// startedBy finds the process whose newest version begins with a message: where
+// there are several, the first by its id.
 func (g *registry) startedBy(message string) (*process.Definition, string, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
+	var first *process.Definition
+	var element string
 	for _, r := range g.newest[ProcessKind] {
 		d := g.processes[r.Key]
-		if el, ok := d.MessageStart(message); ok {
-			return d, el, true
+		if el, ok := d.MessageStart(message); ok && (first == nil || d.Process < first.Process) {
+			first, element = d, el
 		}
 	}
-	return nil, "", false
+	return first, element, first != nil
 }
 
 // lost reports whether a command came too late to change anything.

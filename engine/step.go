@@ -15,8 +15,8 @@ type step struct {
 	s       *shard
 	ctx     context.Context
 	pieces  []*piece
-	working map[int64]hot // as the batch has left it so far
-	late    map[int64]bool
+	working map[int64]hot  // as the batch has left it so far
+	late    map[int64]*hot // instances computed inside the transaction, as they were before; nil for a start
 }
 
 // piece is one command of a step.
@@ -32,18 +32,21 @@ type piece struct {
 // Step computes a batch on the instances' states. It is what a simulation
 // drives instead of the shard's goroutine.
 func (s *shard) Step(ctx context.Context, batch []*request) *step {
-	st := &step{s: s, ctx: ctx, working: map[int64]hot{}, late: map[int64]bool{}}
+	st := &step{s: s, ctx: ctx, working: map[int64]hot{}, late: map[int64]*hot{}}
 	for _, r := range batch {
 		p := &piece{req: r}
 		st.pieces = append(st.pieces, p)
-		if st.late[r.instance] {
+		if _, late := st.late[r.instance]; late {
 			p.inside = true
 			continue
 		}
 		st.compute(p, nil)
 		if errors.Is(p.err, errNeedsTx) {
 			p.err, p.inside = nil, true
-			st.late[r.instance] = true
+			st.late[r.instance] = nil
+			if h, ok := st.working[r.instance]; ok {
+				st.late[r.instance] = &h
+			}
 		}
 	}
 	return st
@@ -52,11 +55,20 @@ func (s *shard) Step(ctx context.Context, batch []*request) *step {
 var errNeedsTx = errors.New("an answer is only known inside the transaction")
 
 // Write is the step's unit of the group commit. It may run twice, so what it
-// computes inside the transaction it computes anew each time.
+// computes inside the transaction it computes anew each time. A command that is
+// refused inside fails the whole unit: what it has taken must be rolled back.
 func (st *step) Write(tx *store.Tx) error {
+	for id, before := range st.late {
+		delete(st.working, id)
+		if before != nil {
+			st.working[id] = *before
+		}
+	}
 	for _, p := range st.pieces {
 		if p.inside {
-			st.compute(p, tx)
+			if st.compute(p, tx); p.err != nil {
+				return &insideError{p.err}
+			}
 		}
 		if p.err != nil {
 			continue
@@ -71,9 +83,16 @@ func (st *step) Write(tx *store.Tx) error {
 	return nil
 }
 
-// compute runs the machine for one piece and prepares its statements.
+// compute runs the machine for one piece and prepares its statements. A panic of
+// a projector is the refusal of its command.
 func (st *step) compute(p *piece, tx *store.Tx) {
 	p.err = nil
+	defer func() {
+		if x := recover(); x != nil {
+			st.s.e.c.Log.Error("a projector panicked", "instance", p.req.instance, "command", p.req.cmd.Name(), "panic", x)
+			p.err = fmt.Errorf("project the events of instance %d: %v", p.req.instance, x)
+		}
+	}()
 	before, err := st.before(p.req)
 	if err != nil {
 		p.err = err
@@ -96,7 +115,11 @@ func (st *step) before(r *request) (hot, error) {
 	if h, ok := st.working[r.instance]; ok {
 		return h, nil
 	}
-	return st.s.load(st.ctx, r.instance)
+	h, err := st.s.load(st.ctx, r.instance)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		err = &storeError{err}
+	}
+	return h, err
 }
 
 // play runs the machine until it asks nothing more. A panic of it becomes an

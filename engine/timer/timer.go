@@ -49,11 +49,6 @@ func Disarm(key int64) store.Stmt {
 	return store.Stmt{SQL: `DELETE FROM timer WHERE key=?`, Args: []any{key}, Rows: 1}
 }
 
-// DisarmStarts removes the start timers of a process's older definitions.
-func DisarmStarts(definition int64) store.Stmt {
-	return store.Stmt{SQL: `DELETE FROM timer WHERE instance=0 AND definition=?`, Args: []any{definition}}
-}
-
 // Project turns the events of one command into the room's statements.
 func Project(r process.Recorded) []store.Stmt {
 	var out []store.Stmt

@@ -67,3 +67,18 @@ func (a Application) Queued() map[string]any {
 	return map[string]any{"form": map[string]any{"xm": "李明", "sfzh": IDNumber, "sj": a.Phone, "wx": a.WeChat, "qymc": a.Company,
 		"qylx": "1", "zczb": fmt.Sprint(a.Capital), "fr": "李明", "dz": "上海市黄浦区福州路300号", "qh": a.District}}
 }
+
+// Envelope is the application as a SOAP call under the key as message id.
+func (a Application) Envelope() []byte {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">` +
+		`<s:Header><a:MessageID>` + a.Key + `</a:MessageID></s:Header><s:Body><submitApplication xmlns="urn:hallway:applications">`)
+	arg := a.SOAP()
+	for _, name := range []string{"sqrXm", "sqrSfzh", "sqrSjh", "sqrWx", "qymc", "qylx", "zczb", "fddbr", "dz", "qh", "hddz"} {
+		if v := fmt.Sprint(arg[name]); v != "" {
+			fmt.Fprintf(&b, "<%s>%s</%s>", name, v, name)
+		}
+	}
+	b.WriteString(`</submitApplication></s:Body></s:Envelope>`)
+	return []byte(b.String())
+}

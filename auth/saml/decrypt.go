@@ -171,14 +171,17 @@ func inner(method *etree.Element, space, tag string) string {
 }
 
 func cipherValue(el *etree.Element) ([]byte, error) {
-	for _, data := range children(el, nsXenc, "CipherData") {
-		for _, value := range children(data, nsXenc, "CipherValue") {
-			out, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(value.Text()), ""))
-			if err != nil {
-				return nil, fmt.Errorf("%w: %w", errDecrypt, err)
-			}
-			return out, nil
-		}
+	data := children(el, nsXenc, "CipherData")
+	if len(data) != 1 {
+		return nil, fmt.Errorf("%w: not one CipherData", errDecrypt)
 	}
-	return nil, fmt.Errorf("%w: no CipherValue", errDecrypt)
+	values := children(data[0], nsXenc, "CipherValue")
+	if len(values) != 1 {
+		return nil, fmt.Errorf("%w: not one CipherValue", errDecrypt)
+	}
+	out, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(values[0].Text()), ""))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDecrypt, err)
+	}
+	return out, nil
 }

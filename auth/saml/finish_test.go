@@ -105,6 +105,8 @@ func TestBadResponses(t *testing.T) {
 			x.Parent().AddChild(x.Copy())
 		}}, errAlgorithm},
 		{"reference to everything", answer{after: func(r *etree.Element) { attr(r, "//Signature//Reference", "URI", "") }}, errSignature},
+		{"reference to no id", answer{before: assertion(func(a *etree.Element) { a.RemoveAttr("ID") })}, errSignature},
+		{"something in the signature", answer{after: func(r *etree.Element) { r.FindElement("//Signature").CreateElement("ds:Object").SetText("x") }}, errSignature},
 		{"two references", answer{after: func(r *etree.Element) {
 			x := r.FindElement("//Signature//Reference")
 			x.Parent().AddChild(x.Copy())
@@ -436,7 +438,7 @@ func FuzzFinish(f *testing.F) {
 	f.Add(answer{request: id, seal: gcm}.text(f))
 	f.Add(answer{request: id, before: func(_, a *etree.Element) { drop(a, "./Subject") }}.text(f))
 	f.Add("<a/>")
-	if err := s.Provider.open(f.Context(), "fuzz", "/", ""); err != nil {
+	if err := s.open(f.Context(), "fuzz", "/", ""); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -88,6 +88,11 @@ func TestWorksInTheTree(t *testing.T) {
 	if err != nil || len(works) != 1 || works[0].Name != "in this tree: font" || works[0].Licences[0] != "OFL-1.1" {
 		t.Errorf("got %+v, %v", works, err)
 	}
+	write(t, root, "packed/b.ttf.zst", "…")
+	if _, err := inTree(root); err == nil || !strings.Contains(err.Error(), "b.ttf.zst: a work of others without a licence") {
+		t.Errorf("a compressed font without a licence: %v", err)
+	}
+	write(t, root, "packed/OFL.txt", "SIL Open Font License Version 1.1")
 	write(t, root, "pages/b.min.js", "…")
 	if _, err := inTree(root); err == nil || !strings.Contains(err.Error(), "b.min.js: a work of others without a licence") {
 		t.Errorf("a script without a licence: %v", err)

@@ -71,7 +71,7 @@ func TestDocuments(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "执照.pdf"), []byte("%PDF-1.7 test"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := gatewaytest.Open(t, func(c *gateway.Config) {
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) {
 		c.Documents = func(id string) (string, error) {
 			if id != "d-1" && id != "folder" {
 				return "", errors.New("there is none")

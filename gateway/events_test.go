@@ -160,7 +160,7 @@ func TestFailingCallsAreSeen(t *testing.T) {
 
 func TestStreamsAreBounded(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t, func(c *gateway.Config) { c.Bounds.Streams = 1 })
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) { c.Bounds.Streams = 1 })
 	path := "/api/v1/cases/" + handIn(t, h, "李明") + "/events"
 	first := listen(t, h, path, "")
 	next(t, first, is("step", "", nil))
@@ -175,7 +175,7 @@ func TestStreamsAreBounded(t *testing.T) {
 // A client that has gone gives its place back.
 func TestAGoneClientIsNoticed(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t, func(c *gateway.Config) { c.Bounds.Streams = 1 })
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) { c.Bounds.Streams = 1 })
 	path := "/api/v1/cases/" + handIn(t, h, "李明") + "/events"
 	c := dial(t, h)
 	req := must(http.NewRequest("GET", h.URL+path, nil))

@@ -51,7 +51,7 @@ func answer(t *testing.T, c net.Conn) (int, map[string]any) {
 // A body that is said to be too large is refused before it is sent.
 func TestALargeBodyIsRefusedUnread(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t, func(c *gateway.Config) { c.Bounds.MaxBody = 100 << 10 })
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) { c.Bounds.MaxBody = 100 << 10 })
 	for path, length := range map[string]int{entry: 65 << 10, "/api/v1/entries/for-staff": 101 << 10, "/api/v1/session": 101 << 10} {
 		c := dial(t, h)
 		fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: hall\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", path, length)
@@ -92,7 +92,7 @@ func TestLargeHeadersAreRefused(t *testing.T) {
 // and nobody else waits for it.
 func TestASlowCallerIsCutOff(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t, func(c *gateway.Config) { c.Bounds.Read = 400 * time.Millisecond })
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) { c.Bounds.Read = 400 * time.Millisecond })
 	c := dial(t, h)
 	fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: hall\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{", entry)
 	if a := h.Ask(t, "", "GET", "/healthz", nil); a.Status != 200 {

@@ -126,7 +126,7 @@ func must[T any](v T, err error) T {
 
 func TestAHallOnHTTPSHasSecureCookies(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t, func(c *gateway.Config) { c.PublicURL = "https://hall.example" })
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) { c.PublicURL = "https://hall.example" })
 	a := newBrowser(t, h).signIn(t, "clerk")
 	if cookie := a.Header.Get("Set-Cookie"); !strings.Contains(strings.ToLower(cookie), "secure") {
 		t.Errorf("the cookie %q", cookie)
@@ -163,7 +163,10 @@ func TestPrograms(t *testing.T) {
 
 func TestALoginIsLocked(t *testing.T) {
 	t.Parallel()
-	h := gatewaytest.Open(t)
+	h := gatewaytest.Open(t, func(h *gatewaytest.Hall, c *gateway.Config) { h.Accounts(t, c) })
+	if a := h.Ask(t, "auditor", "GET", "/api/v1/session", nil); a.At("login") != "auditor" {
+		t.Fatalf("a real account: %d %s", a.Status, a.Text)
+	}
 	b := newBrowser(t, h)
 	var a gatewaytest.Answer
 	for range 6 {

@@ -111,7 +111,7 @@ func TestReadiness(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var bad []gateway.Problem
-	h := gatewaytest.Open(t, func(c *gateway.Config) {
+	h := gatewaytest.Open(t, func(_ *gatewaytest.Hall, c *gateway.Config) {
 		c.Ready = func(context.Context) []gateway.Problem {
 			mu.Lock()
 			defer mu.Unlock()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -78,6 +80,7 @@ func typed(err error) *problem.Error {
 		for _, x := range r.Problems {
 			p.Fields = append(p.Fields, problem.Field{Field: x.Path, Code: x.Code, Args: x.Args, Say: x.Say})
 		}
+		slices.SortStableFunc(p.Fields, func(a, b problem.Field) int { return strings.Compare(a.Field, b.Field) })
 		return p
 	}
 	if l, ok := errors.AsType[finding.List](err); ok {

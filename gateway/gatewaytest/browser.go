@@ -159,7 +159,8 @@ func (b *Browser) Wait(expression string) {
 	defer tick.Stop()
 	deadline := time.After(60 * time.Second)
 	for {
-		if b.Eval("!!("+expression+")") == true {
+		// Between two pages there is nothing to ask yet.
+		if b.Eval("(() => { try { return !!("+expression+") } catch { return false } })()") == true {
 			return
 		}
 		select {

@@ -68,7 +68,7 @@ type Hall struct {
 }
 
 // Option changes the gateway's config before it is made.
-type Option func(*gateway.Config)
+type Option func(h *Hall, c *gateway.Config)
 
 // Open runs a hall until the test ends.
 func Open(t testing.TB, options ...Option) *Hall {
@@ -100,7 +100,7 @@ func Open(t testing.TB, options ...Option) *Hall {
 	must(t, h.Router.Start(t.Context()))
 	c := h.config(t, cat, all, zone, log)
 	for _, o := range options {
-		o(&c)
+		o(h, &c)
 	}
 	h.serve(t, c)
 	t.Cleanup(h.Close)
@@ -170,24 +170,13 @@ func (h *Hall) deploy(t testing.TB) {
 
 func (h *Hall) config(t testing.TB, cat *connectors.Catalogue, all words.Catalogue, zone *time.Location, log *slog.Logger) gateway.Config {
 	t.Helper()
-	accounts, err := local.New(h.DB, time.Now, local.Options{})
-	must(t, err)
-	people := []local.Account{
-		{Login: Admin, Name: "管理员", Groups: []string{"admin"}, Roles: []auth.Role{auth.Admin, auth.Staff}},
-		{Login: Clerk, Name: "王窗口", Groups: []string{"window"}, Roles: []auth.Role{auth.Staff}},
-		{Login: Other, Name: "赵旁人", Groups: []string{"archive"}, Roles: []auth.Role{auth.Staff}},
-		{Login: Auditor, Name: "钱审计", Groups: []string{"audit"}, Roles: []auth.Role{auth.Auditor}},
-	}
-	for _, p := range people {
-		must(t, accounts.Put(t.Context(), p, "password-of-"+p.Login))
-	}
 	in, err := soap.FromSchema("submit", read(t, "application.json"))
 	must(t, err)
 	svc, found := soap.NewService(soap.Description{Name: "applications", Namespace: "urn:test:applications", Operations: []soap.Operation{{Name: "submit", Request: in,
 		Response: &soap.Element{Kind: soap.Object, Children: []*soap.Element{{Name: "id", Kind: soap.Text}, {Name: "state", Kind: soap.Text}}}}}})
 	must(t, found.Err())
 	return gateway.Config{
-		Hall: h.Hall, Router: h.Router, Sessions: auth.NewSessions(h.DB, time.Now, rand.Reader, auth.Options{}), Accounts: accounts,
+		Hall: h.Hall, Router: h.Router, Sessions: auth.NewSessions(h.DB, time.Now, rand.Reader, auth.Options{}), Accounts: plain{},
 		MachineToken: Token, Title: words.Entry{Zh: "示例大厅", En: "The sample hall"}, Words: all, Zone: zone, Now: time.Now, Log: log,
 		Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Version: "test",
 		Entries: []gateway.Entry{

@@ -3,7 +3,7 @@
 import { h, icon, seal, swap } from './dom.js';
 import { who } from './api.js';
 import { loadWords, pickLanguage, remember, lang, t, both } from './words.js';
-import { failed, tick } from './parts.js';
+import { failed, page, tick } from './parts.js';
 import { home, entry } from './views/home.js';
 import { caseList } from './views/cases.js';
 import { caseView } from './views/case.js';
@@ -98,8 +98,9 @@ function route(path) {
   return { view: nowhere, area: '', params: [] };
 }
 
-const forbidden = ({ main }) => swap(main, h('div.notice.bad', h('strong', t('error.forbidden'))));
-const nowhere = ({ main }) => swap(main, h('div.notice', h('strong', t('error.nowhere')), h('p', h('a', { href: '#/' }, t('nav.home')))));
+const alone = (main, title) => swap(main, h('div.wrap.narrow', page(title), h('a.button', { href: '#/' }, t('nav.home'))));
+const forbidden = ({ main }) => alone(main, t('error.forbidden'));
+const nowhere = ({ main }) => alone(main, t('error.nowhere'));
 
 function shell(found, main) {
   const title = both(session.zh, session.en) || t('title');

@@ -165,7 +165,9 @@ const (
 	TakeDead Settlement = "dead"  // give it up: its owner gets an incident
 )
 
-// Settle ends a doubt. Actor and reason are kept with the work.
+// Settle ends a doubt, and what an operator decides of dead or parked work.
+// Actor and reason are kept with the work. Dead work of a process instance is
+// ended by resolving its incident, which makes new work.
 func (d *Desk) Settle(ctx context.Context, key int64, as Settlement, output any, actor, reason string) error {
 	it, err := Get(ctx, d.c.DB.Read(), key)
 	if err != nil {
@@ -173,6 +175,9 @@ func (d *Desk) Settle(ctx context.Context, key int64, as Settlement, output any,
 	}
 	if it.State != Doubt && it.State != Parked && it.State != Dead {
 		return fmt.Errorf("settle work %d, which is %s: %w", key, it.State, store.ErrStale)
+	}
+	if it.State == Dead && it.Instance != 0 {
+		return fmt.Errorf("settle work %d: its job has failed and made an incident, which is to be resolved instead: %w", key, store.ErrStale)
 	}
 	from := it.State
 	now := d.c.Clock.Now()

@@ -463,6 +463,25 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// The dead job of an instance has an incident: resolving that makes new work,
+// so the old must not be made again beside it.
+func TestDeadJobsAreNotSettled(t *testing.T) {
+	t.Parallel()
+	bubble(t, usual, func(h *hall) {
+		h.answer = fails(&adapters.Fault{Outcome: adapters.ConfigError}, 1)
+		h.start()
+		it := item(1, "peer/default", "once", "")
+		it.Instance = 5
+		h.do(it)
+		h.pass(time.Second)
+		for _, as := range []Settlement{Retry, TakeDone, TakeDead} {
+			if err := h.desk.Settle(context.Background(), 1, as, nil, "admin", ""); !errors.Is(err, store.ErrStale) {
+				h.Errorf("%s: %v", as, err)
+			}
+		}
+	})
+}
+
 func TestForcedOpen(t *testing.T) {
 	t.Parallel()
 	bubble(t, usual, func(h *hall) {

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -356,9 +357,35 @@ func TestSettingsThatCannotWork(t *testing.T) {
 	}
 }
 
+// Every code that the room's code names has a wording, and no other has one.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	if missing := Words.Missing(); len(missing) > 0 {
 		t.Errorf("without wording: %v", missing)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, name := range files {
+		if name == "words.go" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`"(ecert\.[a-z-]+)"`).FindAllStringSubmatch(string(text), -1) {
+			used[m[1]] = true
+			if _, ok := Words[m[1]]; !ok {
+				t.Errorf("%s: %s has no wording", name, m[1])
+			}
+		}
+	}
+	for code := range Words {
+		if !used[code] {
+			t.Errorf("%s is used nowhere", code)
+		}
 	}
 }

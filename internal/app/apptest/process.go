@@ -23,6 +23,8 @@ type Process struct {
 	World   *simtest.World
 	Data    string
 	Before  []string // run under this program, such as strace
+	Args    []string // of run, beside the usual ones
+	Env     []string // NAME=VALUE
 	Log     string   // file of what it says
 	Desk
 
@@ -38,15 +40,21 @@ func NewProcess(t testing.TB, program string, w *simtest.World) *Process {
 	data := t.TempDir()
 	p := &Process{Program: program, World: w, Data: data, Log: filepath.Join(data, "hall.log"), port: freePort(t)}
 	t.Cleanup(func() {
-		if p.Running() {
-			_ = p.cmd.Process.Kill() // the test has failed already
-			<-p.done
-		}
+		p.Stop()
 		if text, err := os.ReadFile(p.Log); err == nil && t.Failed() {
 			t.Logf("the end of the hall's log:\n%s", text[max(len(text)-keepLog, 0):])
 		}
 	})
 	return p
+}
+
+// Stop ends a program that still runs, as after a test that has failed.
+func (p *Process) Stop() {
+	if p.Running() {
+		_ = p.cmd.Process.Kill() // it may have ended
+		<-p.done
+		p.cmd = nil
+	}
 }
 
 // freePort finds a port below those that systems give out by themselves, so
@@ -78,9 +86,10 @@ func (p *Process) Launch(t testing.TB) {
 	}
 	args := append(append([]string{}, p.Before...), p.Program, "run", "--data", p.Data, "--listen", p.port,
 		"--sim", p.World.URLs[""], "--sim-data", p.World.Dir)
+	args = append(args, p.Args...)
 	p.cmd = exec.Command(args[0], args[1:]...) // #nosec G204 -- what the test has built
 	p.cmd.Stdout, p.cmd.Stderr = log, log
-	p.cmd.Env = append(os.Environ(), "HALLWAY_LOG=warn")
+	p.cmd.Env = append(append(os.Environ(), "HALLWAY_LOG=warn"), p.Env...)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/servicehall/hallway/hall/cases"
 	"github.com/servicehall/hallway/internal/app/apptest"
 	"github.com/servicehall/hallway/internal/app/client"
+	"github.com/servicehall/hallway/internal/peers"
 	"github.com/servicehall/hallway/internal/sim"
 	"github.com/servicehall/hallway/internal/sim/ledger"
 	"github.com/servicehall/hallway/internal/sim/simtest"
@@ -51,6 +52,11 @@ func TestKilledAtRandomMoments(t *testing.T) {
 
 	w := simtest.StartWith(t, sim.Config{CallbackDelay: 30 * time.Millisecond})
 	p := apptest.NewProcess(t, program, w)
+	url, queue := "", fmt.Sprintf("hallway.test.%d", time.Now().UnixNano())
+	if !testing.Short() {
+		url = peers.AMQP(t)
+		p.Args, p.Env = []string{"--amqp", url}, []string{"APPLICATIONS_QUEUE=" + queue}
+	}
 	var now atomic.Pointer[apptest.Desk]
 	now.Store(&apptest.Desk{})
 	l := newLoad(p.Address(), func() apptest.Desk { return *now.Load() })
@@ -62,11 +68,15 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	p.Launch(t)
 	begin()
 
+	var mail *apptest.Mail
+	if url != "" {
+		mail = apptest.OpenMail(t, url, queue, p.Stop)
+	}
 	arriving, over := context.WithCancel(t.Context())
 	working, done := context.WithCancel(t.Context())
 	defer done()
 	var applicants, reviewer sync.WaitGroup
-	rows := l.arrive(arriving, t, &applicants, w)
+	rows := l.arrive(arriving, t, &applicants, w, mail)
 	reviewer.Go(func() { l.review(working) })
 
 	for range kills {
@@ -90,6 +100,9 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		t.Error(err)
 	}
 	l.compare(t, p, w)
+	if mail != nil {
+		l.replies(t, mail)
+	}
 	if status := p.Terminate(t); status != 0 {
 		t.Errorf("exit status %d", status)
 	}
@@ -111,7 +124,7 @@ func number(t *testing.T, name string, otherwise int) int {
 
 // arrive lets applicants come until the context ends. Each begun sending is
 // insisted on beyond that, so that in the end all of them are acknowledged.
-func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *simtest.World) *atomic.Int64 {
+func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *simtest.World, mail *apptest.Mail) *atomic.Int64 {
 	t.Helper()
 	callback := w.URLs["callback"] + "/results"
 	for range 2 {
@@ -126,6 +139,13 @@ func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *
 			l.soap(t.Context(), l.application(t, "门", callback))
 		}
 	})
+	if mail != nil {
+		wg.Go(func() {
+			for again(ctx, 400*time.Millisecond) {
+				l.queue(t.Context(), mail, l.application(t, "队", ""))
+			}
+		})
+	}
 	crm := &client.Client{Base: w.URLs[""]}
 	wg.Go(func() {
 		for again(ctx, 500*time.Millisecond) {
@@ -243,6 +263,34 @@ func (l *load) compare(t *testing.T, p *apptest.Process, w *simtest.World) {
 	}
 	if dead := p.Messages(t, "dead", ""); len(dead) > 0 {
 		t.Errorf("dead messages: %+v", dead)
+	}
+}
+
+// replies reads what came to the queues that the messages named: each answer
+// at least once, and however often always under one message id, by which the
+// partner takes it once.
+func (l *load) replies(t *testing.T, mail *apptest.Mail) {
+	t.Helper()
+	ids, copies := map[string]string{}, 0
+	for company, a := range l.acked {
+		if l.way[company] == "队" {
+			ids["c-"+a.Key] = ""
+		}
+	}
+	for missing := len(ids); missing > 0; copies++ {
+		m := apptest.Receive(t, mail.Replies)
+		first, known := ids[m.CorrelationId]
+		if !known || m.MessageId == "" || first != "" && first != m.MessageId {
+			t.Errorf("a reply to %q under %q, before under %q", m.CorrelationId, m.MessageId, first)
+		}
+		if first == "" {
+			ids[m.CorrelationId] = m.MessageId
+			missing--
+		}
+	}
+	t.Logf("%d replies to %d messages of the queue", copies, len(ids))
+	if len(mail.Dead) > 0 {
+		t.Errorf("a dead letter: %+v", apptest.Receive(t, mail.Dead))
 	}
 }
 

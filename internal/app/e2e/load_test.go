@@ -128,6 +128,16 @@ func (l *load) soap(ctx context.Context, a apptest.Application) bool {
 	})
 }
 
+// queue leaves the application at the broker, under one message id.
+func (l *load) queue(ctx context.Context, m *apptest.Mail, a apptest.Application) bool {
+	text, err := json.Marshal(a.Queued())
+	if err != nil {
+		l.wrong(err)
+		return false
+	}
+	return l.insist(ctx, a, func() (string, error) { return "", m.Send(context.WithoutCancel(ctx), a.Key, text) })
+}
+
 // review approves open reviews until the context ends.
 func (l *load) review(ctx context.Context) {
 	for again(ctx, 60*time.Millisecond) {

@@ -2,7 +2,6 @@ package house_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	amqp "github.com/rabbitmq/amqp091-go"
 
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/internal/app/apptest"
@@ -176,117 +173,23 @@ func TestAnApplicationBySOAP(t *testing.T) {
 	}
 }
 
-// mail is what a partner at the broker holds: a channel to publish on, and
-// what comes into its own queue and into that of dead letters.
-type mail struct {
-	out     *amqp.Channel
-	reply   string
-	replies <-chan amqp.Delivery
-	dead    <-chan amqp.Delivery
-}
-
-// broker opens the mail of a hall that takes applications from a queue.
-func broker(t *testing.T, h *apptest.Hall, url, queue string) mail {
-	t.Helper()
-	conn, err := amqp.Dial(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := mail{out: channel(t, conn)}
-	own, err := m.out.QueueDeclare("", false, true, true, false, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.reply, m.replies, m.dead = own.Name, consume(t, conn, own.Name), consume(t, conn, queue+".dead")
-	t.Cleanup(func() {
-		h.Stop()
-		for _, name := range []string{queue, queue + ".dead"} {
-			if _, err := m.out.QueueDelete(name, false, false, false); err != nil {
-				t.Errorf("remove queue %s: %v", name, err)
-			}
-		}
-		if err := errors.Join(m.out.ExchangeDelete(queue+".dead", false, false), conn.Close()); err != nil {
-			t.Errorf("leave the broker: %v", err)
-		}
-	})
-	return m
-}
-
-func channel(t *testing.T, conn *amqp.Connection) *amqp.Channel {
-	t.Helper()
-	ch, err := conn.Channel()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := ch.Confirm(false); err != nil {
-		t.Fatal(err)
-	}
-	return ch
-}
-
-// consume waits for a queue that the hall has yet to declare.
-func consume(t *testing.T, conn *amqp.Connection, queue string) (got <-chan amqp.Delivery) {
-	t.Helper()
-	apptest.Until(t, "a consumer of "+queue, func() (bool, any) {
-		ch, err := conn.Channel()
-		if err == nil {
-			got, err = ch.Consume(queue, "", true, false, false, false, nil)
-		}
-		return err == nil, err
-	})
-	return got
-}
-
-func (m mail) publish(t *testing.T, queue, id string, body any) {
-	t.Helper()
-	text, ok := body.(string)
-	if !ok {
-		out, err := json.Marshal(body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text = string(out)
-	}
-	sent, err := m.out.PublishWithDeferredConfirmWithContext(t.Context(), "", queue, true, false, amqp.Publishing{MessageId: id, CorrelationId: "c-" + id,
-		ReplyTo: m.reply, DeliveryMode: amqp.Persistent, ContentType: "application/json", Body: []byte(text)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if ok, err := sent.WaitContext(ctx); err != nil || !ok {
-		t.Fatalf("confirmed: %v, %v", ok, err)
-	}
-}
-
-func receive(t *testing.T, from <-chan amqp.Delivery) amqp.Delivery {
-	t.Helper()
-	select {
-	case m := <-from:
-		return m
-	case <-time.After(2 * time.Minute):
-		t.Fatal("no message came")
-		return amqp.Delivery{}
-	}
-}
-
 func TestAnApplicationByTheQueue(t *testing.T) {
 	t.Parallel()
 	url := peers.AMQP(t)
 	queue := fmt.Sprintf("hallway.test.%d", time.Now().UnixNano())
 	h := apptest.StartWith(t, apptest.Options{AMQP: url, Queue: queue})
-	m := broker(t, h, url, queue)
+	m := apptest.OpenMail(t, url, queue, h.Stop)
 	a, wrong := apptest.New(t, "协同平台"), apptest.New(t, "错号")
 	wrong.Phone = "12345"
-	m.publish(t, queue, "m-wrong", wrong.Queued())
-	m.publish(t, queue, "m-1", a.Queued())
-	m.publish(t, queue, "m-1", a.Queued()) // a repetition
-	m.publish(t, queue, "m-odd", `{"form":`)
+	m.Publish(t, "m-wrong", wrong.Queued())
+	m.Publish(t, "m-1", a.Queued())
+	m.Publish(t, "m-1", a.Queued()) // a repetition
+	m.Publish(t, "m-odd", `{"form":`)
 
 	id := h.CaseOf(t, a.Company)
 	h.Approve(t, id)
 	v := registered(t, h, id, a)
-	reply := receive(t, m.replies)
+	reply := apptest.Receive(t, m.Replies)
 	var answer map[string]any
 	if err := json.Unmarshal(reply.Body, &answer); err != nil {
 		t.Fatalf("the reply is %s: %v", reply.Body, err)
@@ -294,7 +197,7 @@ func TestAnApplicationByTheQueue(t *testing.T) {
 	if reply.CorrelationId != "c-m-1" || answer["caseNumber"] != v.Number || answer["result"] != "registered" || answer["creditCode"] == nil {
 		t.Errorf("the reply to %q is %s", reply.CorrelationId, reply.Body)
 	}
-	letters := map[string]bool{receive(t, m.dead).MessageId: true, receive(t, m.dead).MessageId: true}
+	letters := map[string]bool{apptest.Receive(t, m.Dead).MessageId: true, apptest.Receive(t, m.Dead).MessageId: true}
 	if !letters["m-wrong"] || !letters["m-odd"] {
 		t.Errorf("dead letters %v, want m-wrong and m-odd", letters)
 	}
@@ -308,8 +211,8 @@ func TestAnApplicationByTheQueue(t *testing.T) {
 	if n := h.Count(t, `SELECT count(*) FROM instance`); n != 1 {
 		t.Errorf("%d instances, want 1", n)
 	}
-	if len(m.replies) > 0 {
-		t.Errorf("another reply: %+v", receive(t, m.replies))
+	if len(m.Replies) > 0 {
+		t.Errorf("another reply: %+v", apptest.Receive(t, m.Replies))
 	}
 }
 

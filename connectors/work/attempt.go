@@ -23,6 +23,7 @@ func (l *lane) attempt(g Guard, it Item, pass policy.Pass) {
 	wanted, err := l.take(&it, repeatable)
 	if !wanted {
 		pass.Return()
+		l.vacate()
 		if err != nil {
 			l.storeFailed(it, err)
 			return
@@ -40,6 +41,7 @@ func (l *lane) attempt(g Guard, it Item, pass policy.Pass) {
 	if fault != nil {
 		it.Outcome, it.Reason = fault.Outcome, x.Reason
 	}
+	l.vacate()
 	l.act(g, it, v, reply, fault, x)
 }
 

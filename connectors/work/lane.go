@@ -22,7 +22,7 @@ type lane struct {
 
 	mu      sync.Mutex
 	q       *queue
-	running int
+	running int // calls under way: places of the bulkhead that are taken
 
 	more    bool           // the table holds work that is not in memory
 	loading map[int64]bool // while the table is read: what has left the lane since
@@ -198,10 +198,18 @@ func (l *lane) letOut(g Guard) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// vacate gives a place of the bulkhead back when the call is over: the peer is
+// not made to wait for our own commit of the result.
+func (l *lane) vacate() {
+	l.mu.Lock()
+	l.running--
+	l.mu.Unlock()
+	l.poke()
+}
+
 // release lets an item go that is out of the lane's hands.
 func (l *lane) release(it Item) {
 	l.mu.Lock()
-	l.running--
 	l.q.ended(it)
 	if l.loading != nil {
 		l.loading[it.Key] = true
@@ -214,7 +222,6 @@ func (l *lane) release(it Item) {
 func (l *lane) back(it Item) {
 	it.known = l.d.c.Clock.Now()
 	l.mu.Lock()
-	l.running--
 	l.q.back(it)
 	if it.State == Parked {
 		l.parked, l.rewrite = true, true

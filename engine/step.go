@@ -73,10 +73,12 @@ func (st *step) Write(tx *store.Tx) error {
 		if p.err != nil {
 			continue
 		}
-		if err := tx.Run(p.stmts...); err != nil {
+		// What the caller writes comes first: the end of a piece of work must
+		// not find it cancelled by the very command that its result makes.
+		if err := tx.Run(p.req.with...); err != nil {
 			return err
 		}
-		if err := tx.Run(p.req.with...); err != nil {
+		if err := tx.Run(p.stmts...); err != nil {
 			return err
 		}
 	}

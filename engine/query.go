@@ -48,6 +48,10 @@ func (e *Engine) History(ctx context.Context, id, after int64) ([]process.Record
 // Verify checks an instance's hash chain, and that folding its history gives
 // its state.
 func (e *Engine) Verify(ctx context.Context, id int64) error {
+	kept, err := e.read(ctx, id) // before the history, which may go on meanwhile
+	if err != nil {
+		return err
+	}
 	if err := e.log.Verify(ctx, e.c.DB.Read(), id); err != nil {
 		return err
 	}
@@ -55,27 +59,32 @@ func (e *Engine) Verify(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	kept, err := e.read(ctx, id)
-	if err != nil {
-		return err
+	return fits(kept.state, records)
+}
+
+// fits checks that records, up to the state's last event, lead to the state.
+func fits(st *process.State, records []process.Recorded) error {
+	var until []process.Recorded
+	for _, r := range records {
+		if r.Seq <= st.Seq {
+			r.At = r.At.UTC() // as the command had it
+			until = append(until, r)
+		}
 	}
-	for i := range records {
-		records[i].At = records[i].At.UTC() // as the command had it
-	}
-	folded, err := process.Replay(records)
+	folded, err := process.Replay(until)
 	if err != nil {
-		return fmt.Errorf("instance %d: fold its history: %w", id, err)
+		return fmt.Errorf("instance %d: fold its history: %w", st.ID, err)
+	}
+	if folded.Seq != st.Seq {
+		return fmt.Errorf("instance %d: its history ends at event %d, its state at %d", st.ID, folded.Seq, st.Seq)
 	}
 	a, errA := folded.Encode()
-	b, errB := kept.state.Encode()
+	b, errB := st.Encode()
 	if err := errors.Join(errA, errB); err != nil {
 		return err
 	}
-	if folded.Seq == kept.state.Seq && !bytes.Equal(a, b) {
-		return fmt.Errorf("instance %d: its state is not what its history leads to", id)
-	}
-	if folded.Seq < kept.state.Seq {
-		return fmt.Errorf("instance %d: its history ends at event %d, its state at %d", id, folded.Seq, kept.state.Seq)
+	if !bytes.Equal(a, b) {
+		return fmt.Errorf("instance %d: its state is not what its history leads to", st.ID)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE  := github.com/servicehall/hallway
 LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
 
-.PHONY: help run try demo build test test-unit peers peers-stop bench fuzz lint verify generate notices smoke clean need
+.PHONY: help run try demo build test test-unit peers peers-stop bench fuzz tck lint verify generate notices smoke clean need
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ bench: need ## measure: cases a second, commits, latency, bytes, memory
 
 fuzz: need ## run each fuzz test for a while (TIME=20s PKG=./mapping/...)
 	@PKG='$(PKG)' TIME='$(TIME)' bash scripts/fuzz.sh
+
+tck: need ## the official tests of FEEL and DMN (HALLWAY_TCK), by level and family
+	@bash scripts/tck.sh
 
 lint: need ## the pinned linter, built once into .cache
 	@bash scripts/lint.sh $(PKG)

@@ -43,16 +43,18 @@ func camunda() []*Func {
 }
 
 func extract(env *value.Env, a []any) any {
-	re := compile(env, a[1].(string), "")
-	if re == nil {
+	s := a[0].(string)
+	p := compile(env, a[1].(string), "")
+	if p == nil {
 		return nil
 	}
-	out := []any{}
-	for _, s := range re.FindAllString(a[0].(string), -1) {
-		out = append(out, s)
-	}
-	if !env.Room(len(out)) {
+	found, ok := allOf(env, p, s)
+	if !ok {
 		return nil
+	}
+	out := make([]any, len(found))
+	for i, m := range found {
+		out[i] = s[m[0]:m[1]]
 	}
 	return out
 }

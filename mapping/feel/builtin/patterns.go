@@ -1,9 +1,9 @@
 package builtin
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/servicehall/hallway/mapping/feel/pattern"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -22,70 +22,113 @@ func patterns() []*Func {
 }
 
 func matches(env *value.Env, a []any) any {
-	re := compile(env, a[1].(string), text(a, 2))
-	if re == nil {
+	p := compile(env, a[1].(string), text(a, 2))
+	if p == nil {
 		return nil
 	}
-	return re.MatchString(a[0].(string))
+	fits, ok := p.Match(a[0].(string), env.Spend)
+	if !ok {
+		return nil
+	}
+	return fits
 }
 
+// allOf finds the matches of a pattern, false where a limit was passed.
+func allOf(env *value.Env, p *pattern.Pattern, s string) ([][]int, bool) {
+	found, ok := p.All(s, env.Limits.Size+1, env.Spend)
+	return found, ok && env.Room(len(found))
+}
+
+// split cuts at the matches; an empty one at the beginning or the end cuts
+// nothing off.
 func split(env *value.Env, a []any) any {
-	re := compile(env, a[1].(string), "")
-	if re == nil {
+	s := a[0].(string)
+	p := compile(env, a[1].(string), "")
+	if p == nil {
 		return nil
 	}
-	parts := re.Split(a[0].(string), -1)
-	if !env.Room(len(parts)) {
+	found, ok := allOf(env, p, s)
+	if !ok {
 		return nil
 	}
-	out := make([]any, len(parts))
-	for i, s := range parts {
-		out[i] = s
+	out := []any{}
+	from := 0
+	for _, m := range found {
+		if m[1] == 0 || m[0] == m[1] && m[0] == len(s) {
+			continue
+		}
+		out = append(out, s[from:m[0]])
+		from = m[1]
 	}
-	return out
+	return append(out, s[from:])
 }
 
 func replace(env *value.Env, a []any) any {
-	flags := text(a, 3)
-	re := compile(env, a[1].(string), flags)
-	if re == nil {
+	in, with, flags := a[0].(string), a[2].(string), text(a, 3)
+	p := compile(env, a[1].(string), flags)
+	if p == nil {
 		return nil
 	}
-	in, with := a[0].(string), a[2].(string)
-	template, ok := replacement(with, re.NumSubexp())
+	parts, ok := replacement(with, p.Groups())
 	if strings.Contains(flags, "q") {
-		template, ok = strings.ReplaceAll(with, "$", "$$"), true
+		parts, ok = []part{{text: with}}, true
 	}
 	if !ok {
 		return fail(env, "feel.replacement")
 	}
-	if re.MatchString("") {
+	if empty, _ := p.Match("", env.Spend); empty {
 		return fail(env, "feel.matches-empty")
 	}
-	found := len(re.FindAllStringIndex(in, -1))
-	if !env.Text(len(in) + found*(len(with)+1)) {
+	found, ok := allOf(env, p, in)
+	if !ok {
 		return nil
 	}
-	out := re.ReplaceAllString(in, template)
-	if !env.Text(len(out)) {
+	var b strings.Builder
+	from := 0
+	for _, m := range found {
+		b.WriteString(in[from:m[0]])
+		for _, x := range parts {
+			x.write(&b, in, m)
+		}
+		if from = m[1]; !env.Text(b.Len()) {
+			return nil
+		}
+	}
+	b.WriteString(in[from:])
+	if !env.Text(b.Len()) {
 		return nil
 	}
-	return out
+	return b.String()
 }
 
-// replacement turns XPath's $1 and \$ into Go's ${1} and $$.
-func replacement(s string, groups int) (string, bool) {
-	var b strings.Builder
+// part of a replacement is text, or where group is set what that group took; 0
+// is the whole match.
+type part struct {
+	text  string
+	group int
+	taken bool
+}
+
+func (x part) write(b *strings.Builder, in string, m []int) {
+	if !x.taken {
+		b.WriteString(x.text)
+		return
+	}
+	if i := 2 * x.group; i+1 < len(m) && m[i] >= 0 {
+		b.WriteString(in[m[i]:m[i+1]])
+	}
+}
+
+// replacement reads XPath's $1 and \$.
+func replacement(s string, groups int) ([]part, bool) {
+	var out []part
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == '$' || s[i+1] == '\\'):
 			i++
-			if s[i] == '$' {
-				b.WriteByte('$')
-			}
-			b.WriteByte(s[i])
+			out = append(out, part{text: s[i : i+1]})
 		case s[i] == '\\':
-			return "", false
+			return nil, false
 		case s[i] == '$':
 			end := i + 1
 			n := 0
@@ -94,24 +137,29 @@ func replacement(s string, groups int) (string, bool) {
 				end++
 			}
 			if end == i+1 {
-				return "", false
+				return nil, false
 			}
-			b.WriteString("${" + s[i+1:end] + "}")
+			out = append(out, part{group: n, taken: true})
 			i = end - 1
 		default:
-			b.WriteByte(s[i])
+			end := i + 1
+			for end < len(s) && s[end] != '$' && s[end] != '\\' {
+				end++
+			}
+			out = append(out, part{text: s[i:end]})
+			i = end - 1
 		}
 	}
-	return b.String(), true
+	return out, true
 }
 
-// compile translates a pattern once in an evaluation and reports what is wrong
+// compile compiles a pattern once in an evaluation and reports what is wrong
 // with it.
-func compile(env *value.Env, pattern, flags string) *regexp.Regexp {
-	re, err := env.Pattern(flags+"/"+pattern, func() (*regexp.Regexp, error) { return translate(pattern, flags) })
+func compile(env *value.Env, source, flags string) *pattern.Pattern {
+	p, err := env.Pattern(source, flags)
 	if err != nil {
 		env.Report("feel.pattern", map[string]any{"reason": err.Error()})
 		return nil
 	}
-	return re
+	return p
 }

@@ -1,8 +1,9 @@
 package value
 
 import (
-	"regexp"
 	"time"
+
+	"github.com/servicehall/hallway/mapping/feel/pattern"
 )
 
 // Diagnostic says why a result is null, or what an evaluation stumbled over:
@@ -42,7 +43,7 @@ type Env struct {
 	steps, depth int
 	spent        bool
 	muted        int
-	patterns     map[string]*regexp.Regexp
+	patterns     map[string]*pattern.Pattern
 }
 
 // Reset makes the Env ready for another evaluation, under the limits that it
@@ -114,18 +115,19 @@ func (e *Env) stop(code string, limit int) bool {
 	return false
 }
 
-// Pattern keeps compiled patterns.
-func (e *Env) Pattern(key string, build func() (*regexp.Regexp, error)) (*regexp.Regexp, error) {
-	if re, ok := e.patterns[key]; ok {
-		return re, nil
+// Pattern compiles a pattern, once in an evaluation.
+func (e *Env) Pattern(source, flags string) (*pattern.Pattern, error) {
+	key := flags + "/" + source
+	if p, ok := e.patterns[key]; ok {
+		return p, nil
 	}
-	re, err := build()
+	p, err := pattern.Compile(source, flags)
 	if err != nil {
 		return nil, err
 	}
-	if e.patterns == nil {
-		e.patterns = map[string]*regexp.Regexp{}
+	if e.patterns == nil || len(e.patterns) > 4*maxPatterns {
+		e.patterns = map[string]*pattern.Pattern{}
 	}
-	e.patterns[key] = re
-	return re, nil
+	e.patterns[key] = p
+	return p, nil
 }

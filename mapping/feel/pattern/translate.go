@@ -1,39 +1,43 @@
-package builtin
+package pattern
 
 import (
 	"errors"
 	"fmt"
 	"regexp"
-	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
 var (
 	errFlags     = errors.New("the flags are s, m, i, x and q")
-	errReference = errors.New("a reference back to a group is not supported")
+	errReference = errors.New("a reference back must name a group that is closed before it")
 	errClass     = errors.New("the class in brackets cannot be read")
-	errLong      = errors.New("the pattern is longer than 4096 bytes")
+	errLong      = fmt.Errorf("the pattern is longer than %d bytes", maxPattern)
+	errLarge     = errors.New("the pattern repeats too much")
 )
 
-// translate turns an XPath regular expression (XQuery and XPath Functions 3.1,
-// section 5.6) into RE2, whose time is linear in the input.
-func translate(pattern, flags string) (*regexp.Regexp, error) {
+const maxPattern = 4096
+
+// translate writes an XPath regular expression in Go's syntax. What Go has no
+// word for, a reference back to a group, becomes an empty group of its own,
+// which the translator notes.
+func translate(pattern, flags string) (*translator, error) {
 	if strings.Trim(flags, "smixq") != "" {
 		return nil, errFlags
 	}
-	if len(pattern) > 4096 {
+	if len(pattern) > maxPattern {
 		return nil, errLong
 	}
-	t := translator{src: pattern, fold: strings.Contains(flags, "i"), all: strings.Contains(flags, "s")}
+	t := &translator{src: pattern, fold: strings.Contains(flags, "i"), all: strings.Contains(flags, "s"), groups: []int{0}, refers: map[int]int{}}
 	if strings.Contains(flags, "x") {
 		t.src = unspaced(pattern)
 	}
+	t.out.WriteString(modes(flags))
 	if strings.Contains(flags, "q") {
 		t.out.WriteString(regexp.QuoteMeta(pattern))
-	} else if err := t.run(); err != nil {
-		return nil, err
+		return t, nil
 	}
-	return regexp.Compile(modes(flags) + t.out.String())
+	return t, t.run()
 }
 
 func modes(flags string) string {
@@ -55,6 +59,11 @@ type translator struct {
 	fold bool // letters match in either case
 	all  bool // a dot matches line ends too
 	out  strings.Builder
+
+	written int         // groups in out
+	groups  []int       // where a group of the pattern stands among those in out
+	open    []int       // groups that are not closed, 0 for one that does not count
+	refers  map[int]int // groups in out that stand for a reference, and to which
 }
 
 // unspaced takes out white space that does not stand in brackets.
@@ -99,10 +108,43 @@ func (t *translator) run() error {
 		case strings.HasPrefix(t.src[t.at:], "(?") && !strings.HasPrefix(t.src[t.at:], "(?:"):
 			return errors.New("only (?: may follow an opening parenthesis")
 		default:
+			t.parenthesis(c)
 			t.out.WriteByte(c)
 			t.at++
 		}
 	}
+	return nil
+}
+
+// parenthesis keeps account of the groups.
+func (t *translator) parenthesis(c byte) {
+	switch {
+	case c == '(' && strings.HasPrefix(t.src[t.at:], "(?"):
+		t.open = append(t.open, 0)
+	case c == '(':
+		t.written++
+		t.open = append(t.open, len(t.groups))
+		t.groups = append(t.groups, t.written)
+	case c == ')' && len(t.open) > 0:
+		t.open = t.open[:len(t.open)-1]
+	}
+}
+
+// reference reads the number of a reference: as many digits as there are groups
+// for, and the group must be closed.
+func (t *translator) reference() error {
+	n, end := 0, t.at+1
+	for end < len(t.src) && t.src[end]-'0' <= 9 && (end == t.at+1 || n*10+int(t.src[end]-'0') < len(t.groups)) {
+		n = n*10 + int(t.src[end]-'0')
+		end++
+	}
+	if n >= len(t.groups) || slices.Contains(t.open, n) {
+		return errReference
+	}
+	t.written++
+	t.refers[t.written] = n
+	fmt.Fprintf(&t.out, "(?P<r%d>)", t.written)
+	t.at = end
 	return nil
 }
 
@@ -112,7 +154,7 @@ func (t *translator) escape() error {
 	}
 	c := t.src[t.at+1]
 	if c >= '1' && c <= '9' {
-		return errReference
+		return t.reference()
 	}
 	text, n, err := escaped(t.src[t.at:])
 	if err != nil {
@@ -180,126 +222,4 @@ func blocks() map[string]string {
 		"IsGreek": `\x{370}-\x{3FF}`, "IsCyrillic": `\x{400}-\x{4FF}`, "IsHebrew": `\x{590}-\x{5FF}`, "IsArabic": `\x{600}-\x{6FF}`,
 		"IsHiragana": `\x{3040}-\x{309F}`, "IsKatakana": `\x{30A0}-\x{30FF}`, "IsCJKUnifiedIdeographs": `\x{4E00}-\x{9FFF}`,
 	}
-}
-
-// class reads [...], with XPath's subtraction [a-z-[aeiou]].
-func (t *translator) class() (string, error) {
-	flags := syntax.Perl &^ syntax.OneLine
-	if t.fold {
-		flags |= syntax.FoldCase
-	}
-	runes, n, err := classAt(t.src[t.at:], flags, 0)
-	if err != nil {
-		return "", err
-	}
-	t.at += n
-	if t.fold {
-		return "(?-i:" + runes.String() + ")", nil
-	}
-	return runes.String(), nil
-}
-
-// classAt reads the class at the start of s and gives its length.
-func classAt(s string, flags syntax.Flags, depth int) (set, int, error) {
-	if depth > 20 {
-		return nil, 0, errClass
-	}
-	var body strings.Builder
-	var minus set
-	i := 1
-	for i < len(s) && s[i] != ']' {
-		switch {
-		case s[i] == '\\':
-			text, n, err := escaped(s[i:])
-			if err != nil {
-				return nil, 0, err
-			}
-			body.WriteString(inClass(text))
-			i += n
-		case strings.HasPrefix(s[i:], "-["):
-			sub, n, err := classAt(s[i+1:], flags, depth+1)
-			if err != nil {
-				return nil, 0, err
-			}
-			minus = sub
-			i += n + 1
-		case s[i] == '[':
-			return nil, 0, errClass
-		default:
-			body.WriteByte(s[i])
-			i++
-		}
-	}
-	if i >= len(s) || i == 1 {
-		return nil, 0, errClass
-	}
-	re, err := syntax.Parse("["+body.String()+"]", flags)
-	if err != nil {
-		return nil, 0, err
-	}
-	return runesOf(re).without(minus), i + 1, nil
-}
-
-// inClass takes the brackets off an escape sequence that has become a class. A
-// negated one is written out as the ranges that it leaves.
-func inClass(text string) string {
-	if !strings.HasPrefix(text, "[") {
-		return text
-	}
-	if strings.HasPrefix(text, "[^") {
-		re, err := syntax.Parse(text, syntax.Perl)
-		if err != nil {
-			return text
-		}
-		return runesOf(re).body()
-	}
-	return text[1 : len(text)-1]
-}
-
-// set is pairs of runes, each a range from one to the other, in order.
-type set []rune
-
-func runesOf(re *syntax.Regexp) set {
-	switch re.Op {
-	case syntax.OpCharClass:
-		return re.Rune
-	case syntax.OpLiteral:
-		return set{re.Rune[0], re.Rune[0]}
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		return set{0, 0x10FFFF}
-	}
-	return nil
-}
-
-// without takes the ranges of o out.
-func (s set) without(o set) set {
-	for i := 0; i+1 < len(o); i += 2 {
-		var out set
-		for j := 0; j+1 < len(s); j += 2 {
-			if lo, hi := s[j], min(s[j+1], o[i]-1); lo <= hi {
-				out = append(out, lo, hi)
-			}
-			if lo, hi := max(s[j], o[i+1]+1), s[j+1]; lo <= hi {
-				out = append(out, lo, hi)
-			}
-		}
-		s = out
-	}
-	return s
-}
-
-func (s set) body() string {
-	var b strings.Builder
-	for i := 0; i+1 < len(s); i += 2 {
-		fmt.Fprintf(&b, `\x{%X}-\x{%X}`, s[i], s[i+1])
-	}
-	return b.String()
-}
-
-// String writes the set as a class, one that nothing fits where it is empty.
-func (s set) String() string {
-	if len(s) == 0 {
-		return `[^\x{0}-\x{10FFFF}]`
-	}
-	return "[" + s.body() + "]"
 }

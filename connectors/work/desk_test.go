@@ -175,12 +175,12 @@ func TestTheDrainKeepsItsSpeed(t *testing.T) {
 			h.do(item(k+1, "peer/default", "repeatable", ""))
 		}
 		h.pass(time.Minute)
-		for h.count(Done) == 0 && len(h.results) == 0 {
+		for h.count(Done) == 0 && h.finished() == 0 {
 			h.pass(100 * time.Millisecond)
 		}
-		before := len(h.results)
+		before := h.finished()
 		h.pass(2 * time.Second)
-		if n := len(h.results) - before; n < 18 || n > 22 {
+		if n := h.finished() - before; n < 18 || n > 22 {
 			h.Errorf("%d in two seconds, want about 20", n)
 		}
 		h.pass(10 * time.Second)
@@ -189,7 +189,7 @@ func TestTheDrainKeepsItsSpeed(t *testing.T) {
 			h.do(item(k+101, "peer/default", "repeatable", ""))
 		}
 		h.pass(time.Second)
-		if n := len(h.results); n != 91 {
+		if n := h.finished(); n != 91 {
 			h.Errorf("%d done, want all 91: what is new is not held back", n)
 		}
 	})

@@ -262,3 +262,10 @@ func fails(f *adapters.Fault, times int) func(Item, int) error {
 		return nil
 	}
 }
+
+// finished counts the pieces of work whose owner has their result.
+func (h *hall) finished() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.results)
+}

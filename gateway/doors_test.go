@@ -88,6 +88,7 @@ func TestDocuments(t *testing.T) {
 	}
 	play(t, h, []exchange{
 		{name: "nobody", method: "GET", path: "/api/v1/documents/d-1", status: 401},
+		{name: "by a link", method: "GET", path: "/api/v1/documents/d-1", headers: []string{"Sec-Fetch-Mode: navigate"}, status: 303},
 		{name: "another", who: "clerk", method: "GET", path: "/api/v1/documents/d-2", status: 404, code: "problem.no-document"},
 		{name: "a folder", who: "clerk", method: "GET", path: "/api/v1/documents/folder", status: 404, code: "problem.no-document"},
 		{name: "a trick", who: "clerk", method: "GET", path: "/api/v1/documents/..%2F..%2Fetc%2Fpasswd", status: 404},

@@ -8,7 +8,7 @@ import (
 
 // mountPage serves the built-in page and its parts.
 func (s *Server) mountPage() error {
-	files, err := ui.Files()
+	files, err := ui.Files(s.c.Words)
 	if err != nil {
 		return err
 	}

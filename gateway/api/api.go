@@ -109,6 +109,9 @@ func (a *API) handle(r Route) fiber.Handler {
 		middleware.Route(c, r.Path)
 		q := &Request{c: c, zone: a.c.Zone, Lang: middleware.Lang(c)}
 		if err := a.admit(q, r); err != nil {
+			if !q.Who.Known && navigates(c) {
+				return c.Redirect("/login?to="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
+			}
 			return err
 		}
 		ctx, cancel := context.WithTimeout(c.UserContext(), a.c.Answer)
@@ -120,4 +123,10 @@ func (a *API) handle(r Route) fiber.Handler {
 		}
 		return q.answer(r.Status, out)
 	}
+}
+
+// navigates reports whether somebody has followed a link with a browser, such
+// as one to a document: then they are asked to sign in, and come back.
+func navigates(c *fiber.Ctx) bool {
+	return c.Method() == fiber.MethodGet && c.Get(fiber.HeaderAuthorization) == "" && c.Get("Sec-Fetch-Mode") == "navigate"
 }

@@ -34,8 +34,10 @@ type File struct {
 // packFrom is where packing begins to pay.
 const packFrom = 1024
 
-// Files returns the page: what is embedded, and its texts by language.
-func Files() ([]File, error) {
+// Files returns the page: what is embedded, and its texts by language. From the
+// texts of all rooms it takes what the identity provider's way can end with,
+// which comes to the page as a code.
+func Files(all words.Catalogue) ([]File, error) {
 	var out []File
 	err := fs.WalkDir(static, "static", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -53,7 +55,7 @@ func Files() ([]File, error) {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
 	for _, lang := range []words.Lang{words.Zh, words.En} {
-		text, err := json.Marshal(texts(lang))
+		text, err := json.Marshal(texts(lang, all))
 		if err != nil {
 			return nil, fmt.Errorf("write the texts of the page: %w", err)
 		}
@@ -66,12 +68,15 @@ func Files() ([]File, error) {
 	return out, nil
 }
 
-func texts(lang words.Lang) map[string]string {
+func texts(lang words.Lang, all words.Catalogue) map[string]string {
 	out := map[string]string{}
 	for code := range Words {
-		out[strings.TrimPrefix(code, "ui.")] = Words[code].En
-		if lang == words.Zh {
-			out[strings.TrimPrefix(code, "ui.")] = Words[code].Zh
+		out[strings.TrimPrefix(code, "ui.")] = Words.Say(lang, code, nil)
+	}
+	for code := range all {
+		if strings.HasPrefix(code, "saml.") {
+			out["code."+code] = all.Say(lang, code, nil)
+			out["mend."+code] = all.Mend(lang, code, nil)
 		}
 	}
 	return out

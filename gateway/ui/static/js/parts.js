@@ -133,20 +133,46 @@ function tags(s) {
 // block is a foldable piece of kept content.
 export const block = (name, text) => text ? h('details.block', h('summary', name), h('pre', { tabindex: 0 }, pretty(text))) : null;
 
-// data shows JSON-shaped values as a list of names and values.
-export function data(value, depth = 0) {
-  if (Array.isArray(value)) {
-    if (!value.length) return h('span.quiet', t('data.none'));
-    if (value.every((v) => v === null || typeof v !== 'object')) return h('span', value.map(String).join('、'));
-    return h('ol.data', value.map((v) => h('li', data(v, depth + 1))));
-  }
-  if (value && typeof value === 'object') {
-    const names = Object.keys(value);
-    if (!names.length) return h('span.quiet', t('data.none'));
-    return h('dl.data', names.map((name) => [h('dt', has(`var.${name}`) ? t(`var.${name}`) : name), h('dd', data(value[name], depth + 1))]));
-  }
-  if (value === true || value === false) return h('span', t(value ? 'data.yes' : 'data.no'));
-  return h('span', value === null || value === '' ? '—' : String(value));
+// data shows JSON-shaped values as a list of names and values. What is empty,
+// and what is shown elsewhere as a document, is left out.
+export function data(value) {
+  if (Array.isArray(value)) return items(value);
+  if (!value || typeof value !== 'object') return scalar(value);
+  const names = Object.keys(value).filter((k) => filled(value[k]));
+  if (!names.length) return h('span.quiet', t('data.none'));
+  return h('dl.data', names.map((k) => h('div', { class: nested(value[k]) ? 'deep' : '' }, h('dt', label(k)), h('dd', data(value[k])))));
+}
+
+// facts are the values of a case: those that have a name for people, and the
+// others folded away.
+export function facts(values) {
+  const known = Object.entries(values).filter(([k, v]) => has(`var.${k}`) && filled(v));
+  const rest = Object.entries(values).filter(([k, v]) => !has(`var.${k}`) && filled(v));
+  if (!known.length && !rest.length) return h('span.quiet', t('data.none'));
+  if (!known.length) return data(Object.fromEntries(rest));
+  return [data(Object.fromEntries(known)), rest.length > 0 && h('details.block', h('summary', t('data.more', { n: rest.length })), data(Object.fromEntries(rest)))];
+}
+
+const label = (k) => (has(`var.${k}`) ? t(`var.${k}`) : k);
+const isDocument = (v) => typeof v.id === 'string' && typeof v.sha256 === 'string';
+const filled = (v) => v !== null && v !== undefined && v !== '' && !(typeof v === 'object' && (Object.keys(v).length === 0 || isDocument(v)));
+const nested = (v) => v !== null && typeof v === 'object' && (!Array.isArray(v) || v.some((x) => x !== null && typeof x === 'object'));
+
+function scalar(v) {
+  if (v === true || v === false) return h('span', t(v ? 'data.yes' : 'data.no'));
+  return h('span', v === null || v === undefined || v === '' ? '—' : String(v));
+}
+
+function items(list) {
+  if (!list.length) return h('span.quiet', t('data.none'));
+  if (!nested(list)) return h('span', list.map(String).join(t('data.comma')));
+  return h('ul.data', list.map((v) => h('li', brief(v) || data(v))));
+}
+
+// brief is a small record in one line.
+function brief(v) {
+  const all = v && typeof v === 'object' && !Array.isArray(v) ? Object.values(v) : [];
+  return all.length > 0 && all.length <= 3 && all.every((x) => x === null || typeof x !== 'object') ? h('span', all.filter(filled).map(String).join(' · ')) : null;
 }
 
 // more is the button for the next page of a list.

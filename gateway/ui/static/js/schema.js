@@ -1,7 +1,7 @@
 // A form drawn from a JSON Schema, for handing in by hand what programs send.
 
 import { h, icon } from './dom.js';
-import { t, both } from './words.js';
+import { t, has, lang, both } from './words.js';
 import { field, choice, number, top } from './fields.js';
 
 // drawSchema makes the form. read gives the body, set takes one.
@@ -11,7 +11,12 @@ export function drawSchema(schema) {
   return { el, read: () => root.read() ?? {}, set: (v) => root.set(v) };
 }
 
-const title = (s, name) => both(s['x-zh'], s.title || s['x-en']) || name;
+// title is what a field is called: in the visitor's language if anybody has
+// said it, in the other one before a bare name.
+function title(s, name) {
+  const own = lang() === 'zh' ? s['x-zh'] : s.title || s['x-en'];
+  return own || (has(`var.${name}`) ? t(`var.${name}`) : both(s['x-zh'], s.title || s['x-en']) || name);
+}
 
 function resolve(s, root) {
   const m = /^#\/(\$defs|definitions)\/(.+)$/.exec(s?.$ref || '');

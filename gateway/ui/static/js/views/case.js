@@ -4,7 +4,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, post, watch } from '../api.js';
 import { t, has, span, took, when } from '../words.js';
-import { act, ask, block, caseState, channel, data, dot, empty, outcome, page, since, stepTone, time, toast } from '../parts.js';
+import { act, ask, block, caseState, channel, data, dot, empty, facts, outcome, page, since, stepTone, time, toast } from '../parts.js';
 
 const hidden = ['caseNumber', 'title', 'origin'];
 
@@ -24,7 +24,7 @@ export async function caseView({ main, params, session, onLeave, here }) {
   const draw = () => {
     swap(head, top(s, () => refresh()));
     swap(now, present(s));
-    swap(side, facts(s));
+    swap(side, beside(s));
   };
   const refresh = async () => {
     s.view = await get(`/cases/${view.id}`);
@@ -68,7 +68,7 @@ function top({ view, session }, refresh) {
 // present says what the case waits for and what can come next.
 function present({ view }) {
   if (view.status !== 'running') {
-    return [h('h2', t('case.over')), h('p.result', dot(view.status === 'completed' ? 'good' : 'still', view.result || t(`status.${view.status}`)), view.closed && h('span.small', time(view.closed), ` · ${t('case.lasted', { span: span(view.opened, view.closed) })}`))];
+    return [h('h2', t('case.over')), h('p.result', dot(view.status === 'completed' ? 'good' : 'still', view.result ? (has(`result.${view.result}`) ? t(`result.${view.result}`) : view.result) : t(`status.${view.status}`)), view.closed && h('span.small', time(view.closed), ` · ${t('case.lasted', { span: span(view.opened, view.closed) })}`))];
   }
   const next = (view.next || []).filter((n, i, all) => all.findIndex((x) => x.id === n.id && x.flow === n.flow) === i);
   return [
@@ -85,13 +85,13 @@ function wait(w) {
     (w.kind === 'incident' || ['parked', 'doubt', 'dead'].includes(w.state)) && h('a.button', { href: '#/connectors' }, t('home.look')));
 }
 
-function facts({ view }) {
+function beside({ view }) {
   const values = Object.fromEntries(Object.entries(view.variables || {}).filter(([k]) => !hidden.includes(k)));
   const documents = findDocuments(view.variables);
   return [
     documents.length > 0 && h('section.panel', h('h2', t('case.documents')), h('ul.documents', documents.map((d) => h('li', h('a', { href: `/api/v1/documents/${encodeURIComponent(d.id)}`, target: '_blank', rel: 'noopener' }, icon('file'), d.file || d.id))))),
-    h('section.panel', h('h2', t('case.data')), Object.keys(values).length ? data(values) : empty(t('data.none'), '')),
-    h('section.panel.small', h('dl.data', h('dt', t('case.id')), h('dd.mono', view.id), h('dt', t('case.process')), h('dd.mono', `${view.process} v${view.version}`))),
+    h('section.panel', h('h2', t('case.data')), facts(values)),
+    h('section.panel.small', h('dl.data', h('div', h('dt', t('case.id')), h('dd.mono', view.id)), h('div', h('dt', t('case.process')), h('dd.mono', `${view.process} v${view.version}`)))),
   ];
 }
 
@@ -125,8 +125,18 @@ function drawStep(s, step) {
   if (focused) fresh.querySelector('button')?.focus({ preventScroll: true });
 }
 
+// passed is a gateway or the like, in which nothing happened that one could
+// look into: it is shown in small, or not at all when it has no name.
+function passed(step) {
+  if (step.state !== 'completed' || step.notes?.length || step.calls?.length) return null;
+  if (!/Gateway|ThrowEvent/.test(step.kind)) return null;
+  return h('li.minor', { 'data-key': step.key, hidden: step.name === step.element }, h('i.dot', { 'aria-hidden': true }), h('p.small', step.name));
+}
+
 // stepItem is one step, which opens when it is clicked.
 function stepItem(s, step) {
+  const small = passed(step);
+  if (small) return small;
   const id = `step-${step.key}`;
   const inside = h('div.inside', { id, hidden: !s.open.has(step.key) });
   const shut = !s.open.has(step.key);
@@ -165,7 +175,13 @@ function details(step) {
   return all.map((x) => x.el);
 }
 
-const note = (n) => h('div.note', h('p', h('span.at', time(n.at)), n.text, n.actor && !n.text.includes(n.actor) && h('span.small', ` · ${n.actor}`)), n.data && typeof n.data === 'object' && Object.keys(n.data).length > 0 && h('details.block', h('summary', t('case.values')), data(n.data)));
+const note = (n) => h('div.note', h('p', h('span.at', time(n.at)), n.text, n.actor && !n.text.includes(n.actor) && h('span.small', ` · ${n.actor}`)), n.code === 'timeline.decision' ? decided(n.data || {}) : values(t('case.values'), n.data));
+
+const values = (name, v) => v && typeof v === 'object' && Object.keys(v).length > 0 && h('details.block', h('summary', name), data(v));
+
+// decided shows what a decision gave and by which rules, and keeps what it
+// looked at folded.
+const decided = (d) => [h('div.given', data(d.value)), d.rules?.length > 0 && h('p.small', t('case.rules', { rules: d.rules.map((r) => r.id || `${r.table} ${r.rule}`).join(t('data.comma')) })), values(t('case.input'), d.input)];
 
 const call = (c) => h('div.call', h('p', h('span.at', time(c.at)), h('code', `${c.connector}.${c.operation}`), outcome(c.outcome), h('span.small', `${took(c.tookMs)} · ${t('case.attempt', { n: c.attempt })}`)),
   (c.code || c.reason) && c.outcome !== 'ok' && h('p.reason', [c.code, c.reason].filter(Boolean).join(' · ')), block(t('case.request'), c.request), block(t('case.response'), c.response));

@@ -7,7 +7,8 @@ import { t, took, when } from '../words.js';
 import { act, ask, dot, empty, name, orNone, outcome, page, refusal, since, time, toast } from '../parts.js';
 
 const tones = { closed: 'good', open: 'bad', 'half-open': 'wait' };
-const counts = ['parked', 'doubt', 'dead', 'ready'];
+const counts = ['ready', 'parked', 'doubt', 'dead'];
+const bad = ['parked', 'doubt', 'dead'];
 
 // connectors shows the board and keeps it fresh.
 export async function connectors({ main, session, onLeave, here }) {
@@ -21,7 +22,7 @@ export async function connectors({ main, session, onLeave, here }) {
     const now = JSON.stringify([all, work, incidents]);
     if (!here() || (now === last && !force)) return;
     last = now;
-    swap(board, all.length ? all.map((c) => peer(c, s)) : empty(t('board.none'), t('board.none-why')));
+    swap(board, all.length ? [...all].sort((x, y) => rank(x) - rank(y)).map((c) => peer(c, s)) : empty(t('board.none'), t('board.none-why')));
     swap(people, waiting(work.filter((w) => ['doubt', 'dead', 'parked'].includes(w.state)), s), troubles(incidents, s));
   };
   await new Promise((shown) => onLeave(poll(3000, async () => {
@@ -33,6 +34,9 @@ export async function connectors({ main, session, onLeave, here }) {
     shown();
   })));
 }
+
+// rank puts first what needs to be looked at.
+const rank = (c) => Math.min(...c.lanes.map((l) => (l.breaker === 'open' ? 0 : l.breaker !== 'closed' ? 1 : bad.some((k) => l.work[k] > 0) ? 2 : 3)), 4);
 
 function peer(c, s) {
   const check = h('button', { type: 'button', 'data-focus': `check-${c.connector}` }, t('board.check'));
@@ -49,10 +53,10 @@ function peer(c, s) {
 function lane(c, l, s) {
   const word = l.forced ? t(`breaker.forced-${l.forced}`) : t(`breaker.${l.breaker}`);
   const facts = [l.since && h('span', t('board.since', { at: when(l.since) })), l.since && since(l.since), l.nextProbe && h('span', t('board.probe', { at: when(l.nextProbe) }))].filter(Boolean);
-  return h('div.lane', h('div.lane-state', dot(tones[l.breaker] || 'still', word), h('code.quiet', l.class)),
-    h('div.lane-why', facts.length > 0 && h('p.small', h('span.dots', facts)), l.reason && h('p.reason', l.reason)),
-    h('dl.counts', [['running', l.running], ...counts.map((k) => [k, l.work[k] || 0])].map(([k, n]) => h('div', { class: n > 0 && k !== 'running' && k !== 'ready' ? 'some' : '' }, h('dt', t(`count.${k}`)), h('dd', String(n))))),
-    s.may && h('div.buttons', force(c, l, s)));
+  const numbers = [['running', l.running], ...counts.map((k) => [k, l.work[k] || 0])];
+  return h('div.lane', h('div.lane-state', dot(tones[l.breaker] || 'still', word), h('code.quiet', l.class), s.may && h('span.buttons', force(c, l, s))),
+    facts.length > 0 && h('p.small', h('span.dots', facts)), l.reason && h('p.reason', l.reason),
+    h('dl.counts', numbers.map(([k, n]) => h('div', { class: n > 0 && bad.includes(k) ? 'some' : '' }, h('dt', t(`count.${k}`)), h('dd', String(n))))));
 }
 
 // force lets an operator hold a breaker, with a reason.

@@ -33,7 +33,8 @@ export async function signIn({ main, session, reload }) {
       password.select();
     }
   }) }, wrong, h('label', { for: 'login' }, t('session.login')), login, h('label', { for: 'password' }, t('session.password')), password, button);
-  if (asked.get('error')) say(has(`code.${asked.get('error')}`) ? t(`code.${asked.get('error')}`) : t('session.saml-failed'), t('session.saml-mend', { code: asked.get('error') }));
+  const code = asked.get('error');
+  if (code) say(has(`code.${code}`) ? t(`code.${code}`) : t('session.saml-failed'), has(`mend.${code}`) && t(`mend.${code}`));
   swap(main, h('div.door', h('h1', { tabindex: -1 }, t('session.title')), h('p.sub', t('session.sub')),
     session.saml && [h('a.button.wide.saml', { href: `/saml/login?to=${encodeURIComponent(to)}` }, icon('user'), t('session.saml')), h('p.or', h('span', t('session.or')))],
     form, session.samples?.length > 0 && samples(session.samples, (s) => {

@@ -3,7 +3,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, post, poll, query } from '../api.js';
 import { t } from '../words.js';
-import { act, data, dot, empty, page, since, time, toast } from '../parts.js';
+import { act, dot, empty, facts, page, since, time, toast } from '../parts.js';
 import { drawForm } from '../form.js';
 import { showErrors, clearErrors, draft } from '../fields.js';
 
@@ -65,7 +65,7 @@ async function one({ pane, key, session, here }) {
   swap(pane, h('div.task', h('a.back.narrow-only', { href: '#/tasks' }, icon('back'), t('nav.tasks')),
     page(v.title || v.name, h('span.dots', h('span', v.name), v.caseNumber && h('code', v.caseNumber), since(v.created), holder(v, session)), ...verbs(v, again), h('a.button', { href: `#/cases/${v.instance}` }, t('tasks.case'))),
     decided && h('div.notice', t('tasks.over')), !decided && !may && h('div.notice', t('tasks.not-yours')), restored,
-    h('div.columns.decide', h('section.panel', h('h2', t('tasks.form')), v.fields.length ? form.el : [h('p.prose', t('tasks.no-form')), form.el]), h('section.panel', h('h2', t('case.data')), Object.keys(rest).length ? data(rest) : h('span.quiet', t('data.none'))))));
+    h('div.columns.decide', h('section.panel', h('h2', t('tasks.form')), v.fields.length ? form.el : [h('p.prose', t('tasks.no-form')), form.el]), h('section.panel', h('h2', t('case.data')), facts(rest)))));
 }
 
 function holder(v, session) {

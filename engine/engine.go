@@ -100,12 +100,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if c.MessageTTL == 0 {
 		c.MessageTTL = 7 * 24 * time.Hour
 	}
-	log, err := history.NewLog()
-	if err != nil {
-		return nil, err
-	}
-	e := &Engine{c: c, log: log, feed: newFeed()}
+	e := &Engine{c: c, log: history.NewLog(), feed: newFeed()}
 	e.ctx, e.stop = context.WithCancel(context.Background())
+	var err error
 	if e.defs, err = openRegistry(ctx, c.DB.Read()); err != nil {
 		return nil, err
 	}

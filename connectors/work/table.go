@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/config/jsonshape"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -35,7 +36,7 @@ const columns = `key, idem, owner, ref, instance, element, connector, operation,
 // Insert writes a new piece of work as ready. It belongs in the transaction
 // that decides on the work.
 func Insert(it Item) (store.Stmt, error) {
-	input, err := json.Marshal(it.Input)
+	input, err := jsonshape.Append(nil, it.Input)
 	if err != nil {
 		return store.Stmt{}, fmt.Errorf("encode the input of %s.%s: %w", it.Connector, it.Operation, err)
 	}

@@ -13,7 +13,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/store"
 )
@@ -28,35 +28,25 @@ var Migrations = []store.Migration{{Room: "engine/history", Step: 1, SQL: []stri
 // The first byte of a record's events says how they are kept.
 const (
 	plainJSON byte = 1
-	zstdJSON  byte = 2
+	s2JSON    byte = 2
 )
 
 // compressFrom is where compression begins to pay for itself.
 const compressFrom = 512
 
+// maxRecord bounds what a record may unpack to.
+const maxRecord = 64 << 20
+
 // Log writes and reads records. It is safe for concurrent use.
-type Log struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
-}
+type Log struct{}
 
 // NewLog makes a log.
-func NewLog() (*Log, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2))
-	if err != nil {
-		return nil, fmt.Errorf("prepare compression: %w", err)
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(64<<20))
-	if err != nil {
-		return nil, fmt.Errorf("prepare compression: %w", err)
-	}
-	return &Log{enc: enc, dec: dec}, nil
-}
+func NewLog() *Log { return &Log{} }
 
 // Append returns the statement that adds a record and the record's hash, which
 // the next record of the instance is chained to. prev is nil for the first.
 func (l *Log) Append(r process.Recorded, prev []byte) (store.Stmt, []byte, error) {
-	text, err := json.Marshal(r.Events)
+	text, err := process.AppendEvents(make([]byte, 0, 4<<10), r.Events)
 	if err != nil {
 		return store.Stmt{}, nil, fmt.Errorf("encode events of instance %d: %w", r.Instance, err)
 	}
@@ -71,7 +61,9 @@ func (l *Log) pack(text []byte) []byte {
 	if len(text) < compressFrom {
 		return append([]byte{plainJSON}, text...)
 	}
-	return l.enc.EncodeAll(text, []byte{zstdJSON})
+	out := make([]byte, 1+s2.MaxEncodedLen(len(text)))
+	out[0] = s2JSON
+	return out[:1+len(s2.Encode(out[1:], text))]
 }
 
 func (l *Log) unpack(b []byte) ([]byte, error) {
@@ -81,8 +73,15 @@ func (l *Log) unpack(b []byte) ([]byte, error) {
 	switch b[0] {
 	case plainJSON:
 		return b[1:], nil
-	case zstdJSON:
-		return l.dec.DecodeAll(b[1:], nil)
+	case s2JSON:
+		n, err := s2.DecodedLen(b[1:])
+		if err != nil {
+			return nil, err
+		}
+		if n > maxRecord {
+			return nil, fmt.Errorf("a record of %d bytes", n)
+		}
+		return s2.Decode(nil, b[1:])
 	}
 	return nil, fmt.Errorf("events in unknown form %d: written by a newer version", b[0])
 }

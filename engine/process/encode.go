@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 )
 
 // The form of an encoded state: one byte of version, with a bit that says
@@ -20,31 +19,20 @@ const (
 	maxState     = 64 << 20
 )
 
-// encoder and decoder are safe for concurrent use in their All forms, and
-// costly to make.
-var (
-	encoder = sync.OnceValues(func() (*zstd.Encoder, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<17))
-	})
-	decoder = sync.OnceValues(func() (*zstd.Decoder, error) {
-		return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxState))
-	})
-)
-
-// Encode writes the state: a version byte and JSON, zstd over 1 KiB.
+// Encode writes the state: a version byte and JSON, s2 over 1 KiB. Every command
+// writes it anew, so speed goes before size.
 func (s *State) Encode() ([]byte, error) {
-	text, err := json.Marshal(s)
+	text, err := appendState(make([]byte, 1, 4<<10), s)
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
 	if len(text) <= packFrom {
-		return append([]byte{stateVersion}, text...), nil
+		text[0] = stateVersion
+		return text, nil
 	}
-	enc, err := encoder()
-	if err != nil {
-		return nil, fmt.Errorf("encode state: %w", err)
-	}
-	return enc.EncodeAll(text, []byte{stateVersion | packed}), nil
+	out := make([]byte, 1+s2.MaxEncodedLen(len(text)-1))
+	out[0] = stateVersion | packed
+	return out[:1+len(s2.Encode(out[1:], text[1:]))], nil
 }
 
 // ErrNewer says that a state was written by a newer version of the program.
@@ -60,11 +48,14 @@ func Decode(b []byte) (*State, error) {
 	}
 	text := b[1:]
 	if b[0]&packed != 0 {
-		dec, err := decoder()
-		if err != nil {
-			return nil, fmt.Errorf("decode state: %w", err)
+		n, err := s2.DecodedLen(text)
+		if err == nil && n > maxState {
+			err = fmt.Errorf("it would be %d bytes", n)
 		}
-		if text, err = dec.DecodeAll(text, nil); err != nil {
+		if err == nil {
+			text, err = s2.Decode(nil, text)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("decode state: %w", err)
 		}
 	}

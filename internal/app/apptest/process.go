@@ -88,7 +88,7 @@ func (p *Process) Launch(t testing.TB) {
 		"--sim", p.World.URLs[""], "--sim-data", p.World.Dir)
 	args = append(args, p.Args...)
 	p.cmd = exec.Command(args[0], args[1:]...) // #nosec G204 -- what the test has built
-	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.Stderr = log
 	p.cmd.Env = append(append(os.Environ(), "HALLWAY_LOG=warn"), p.Env...)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

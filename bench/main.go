@@ -11,16 +11,18 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"time"
 )
 
 func main() {
 	cases := flag.Int("cases", 4000, "cases to complete with group commit; a tenth of them without")
-	flight := flag.Int("flight", 256, "cases under way at once")
+	flight := flag.Int("flight", 512, "cases under way at once")
 	quick := flag.Bool("quick", false, "leave out what needs the program to be built")
+	profile := flag.String("cpuprofile", "", "write a processor profile of the grouped round to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *cases, *flight, *quick)
+	err := run(ctx, *cases, *flight, *quick, *profile)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench: "+err.Error())
@@ -28,9 +30,14 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, cases, flight int, quick bool) error {
+func run(ctx context.Context, cases, flight int, quick bool, profile string) error {
 	fmt.Printf("sample process, in-process peers that answer at once, SQLite synchronous=FULL, %d cases under way\n\n", flight)
+	stop, err := profiled(profile)
+	if err != nil {
+		return err
+	}
 	grouped, err := measure(ctx, cases, flight, 256)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -72,4 +79,16 @@ func round(d time.Duration) time.Duration {
 		return d.Round(10 * time.Microsecond)
 	}
 	return d.Round(time.Microsecond)
+}
+
+// profiled begins a processor profile where one is asked for.
+func profiled(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	return pprof.StopCPUProfile, pprof.StartCPUProfile(f)
 }

@@ -139,10 +139,11 @@ func (p *pen) arrange(s Sheet, points float64) *block {
 		columns = 2
 	}
 	width := (right - left - float64(columns-1)*gap) / float64(columns)
+	labels := p.labels(s.Fields, points, width)
 	for i := 0; i < len(s.Fields); i += columns {
 		tallest := 0.0
 		for c := 0; c < columns && i+c < len(s.Fields); c++ {
-			tallest = max(tallest, p.field(b, s.Fields[i+c], left+float64(c)*(width+gap), width, points))
+			tallest = max(tallest, p.field(b, s.Fields[i+c], left+float64(c)*(width+gap), width, labels, points))
 		}
 		b.height += tallest
 	}
@@ -155,9 +156,23 @@ func (p *pen) arrange(s Sheet, points float64) *block {
 	return b
 }
 
+// labelShare is how much of a column the labels may take at most.
+const labelShare = 0.5
+
+// labels is the width that the widest label needs.
+func (p *pen) labels(fields []Field, points, width float64) float64 {
+	widest := 38.0
+	for _, f := range fields {
+		p.size(points * 0.92)
+		widest = max(widest, p.width(f.Label.Zh)+3)
+		p.size(points * 0.5)
+		widest = max(widest, p.width(f.Label.En)+3)
+	}
+	return min(widest, width*labelShare)
+}
+
 // field puts one field at the block's present height and returns its own.
-func (p *pen) field(b *block, f Field, x, width, points float64) float64 {
-	const labels = 38.0
+func (p *pen) field(b *block, f Field, x, width, labels, points float64) float64 {
 	leading := points * 0.5
 	p.size(points)
 	lines := p.wrap(f.Value, width-labels-2)

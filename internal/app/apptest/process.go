@@ -30,6 +30,7 @@ type Process struct {
 
 	port string
 	cmd  *exec.Cmd
+	pid  int // of the hall, also where it runs under another program
 	done chan error
 }
 
@@ -113,13 +114,17 @@ func (p *Process) Ready(t testing.TB) {
 		if err != nil {
 			return false, err
 		}
-		var run struct{ Address, Token string }
+		var run struct {
+			Address, Token string
+			PID            int
+		}
 		if err := json.Unmarshal(text, &run); err != nil {
 			return false, err // half written
 		}
 		if run.Address != "http://"+p.port {
 			t.Fatalf("the hall listens on %s and not on %s", run.Address, p.port)
 		}
+		p.pid = run.PID
 		p.Desk = Desk{&client.Client{Base: run.Address, Token: run.Token, Lang: "en"}}
 		var state json.RawMessage
 		err = p.Get(t.Context(), "/readyz", &state)
@@ -153,10 +158,20 @@ func (p *Process) Kill(t testing.TB) {
 // Terminate asks the program to end (SIGTERM) and returns its exit status.
 func (p *Process) Terminate(t testing.TB) int {
 	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatalf("stop the hall: %v", err)
-	}
+	p.Signal(t, syscall.SIGTERM)
 	return p.End(t)
+}
+
+// Signal sends a signal to the hall that is ready.
+func (p *Process) Signal(t testing.TB, sig os.Signal) {
+	t.Helper()
+	hall, err := os.FindProcess(p.pid)
+	if err == nil {
+		err = hall.Signal(sig)
+	}
+	if err != nil {
+		t.Fatalf("signal the hall: %v", err)
+	}
 }
 
 // End waits for the program's end and returns its exit status.

@@ -19,16 +19,17 @@ type match struct {
 
 // decide evaluates the table: inputs once, then the rules from top to bottom.
 func (t *table) decide(r *run, vars feel.Scope) any {
-	given := make([]any, len(t.inputs))
+	given := make([]feel.Given, len(t.inputs))
 	for i := range t.inputs {
 		v, ok := t.inputs[i].value(r, vars)
 		if !ok {
 			return nil
 		}
-		given[i] = v
+		given[i] = feel.Take(v)
 	}
 	var hits []match
-	tests := feel.Begin(feel.Input{Vars: vars, Under: r.env})
+	tests := r.sessions.Begin(feel.Input{Vars: vars, Under: r.env})
+	defer tests.End()
 	for i := range t.rules {
 		if !r.env.Spend(1) {
 			return nil
@@ -69,9 +70,9 @@ func (in *input) value(r *run, vars feel.Scope) (any, bool) {
 	return v, true
 }
 
-func (x *rule) matches(tests *feel.Session, given []any) bool {
+func (x *rule) matches(tests *feel.Session, given []feel.Given) bool {
 	for i, p := range x.cells {
-		if p != nil && tests.Test(p, given[i]) != feel.True {
+		if p != nil && !tests.Passes(p, &given[i]) {
 			return false
 		}
 	}

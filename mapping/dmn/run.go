@@ -14,6 +14,8 @@ type run struct {
 	results map[*node]any // of decisions and input data, each computed once
 	fired   []Fired
 	faults  []error
+
+	sessions *feel.Sessions
 }
 
 func newRun(in feel.Input) *run {
@@ -26,7 +28,7 @@ func newRun(in feel.Input) *run {
 	if vars == nil {
 		vars = feel.Map{}
 	}
-	return &run{vars: vars, env: env, results: map[*node]any{}}
+	return &run{vars: vars, env: env, results: map[*node]any{}, sessions: &feel.Sessions{}}
 }
 
 // maxFaults bounds how many faults an error names.

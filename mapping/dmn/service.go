@@ -88,7 +88,7 @@ func (r *run) serve(n *node) any {
 
 // inside evaluates the outputs of a service with its inputs set.
 func (r *run) inside(n *node, given map[*node]any) any {
-	in := &run{vars: feel.Map{}, env: r.env, results: given}
+	in := &run{vars: feel.Map{}, env: r.env, results: given, sessions: r.sessions}
 	out := make(map[string]any, len(n.service.outputs))
 	for _, m := range n.service.outputs {
 		out[m.variable] = in.result(m)

@@ -1,8 +1,6 @@
 package feel
 
 import (
-	"encoding/json"
-
 	"github.com/servicehall/hallway/mapping/feel/number"
 	"github.com/servicehall/hallway/mapping/feel/syntax"
 	"github.com/servicehall/hallway/mapping/feel/temporal"
@@ -38,20 +36,32 @@ func (c *compiler) arithmetic(n syntax.Binary, l, r code) code {
 	if n.Op == "+" && l.typ.Kind == value.String && r.typ.Kind == value.String {
 		return concat(n.Pos, l.text(), r.text())
 	}
-	a, b := l.any, r.any
-	out := ofAny(n.Pos, Type{}, func(f *frame) any { return operate(f, n, apply, a(f), b(f)) })
-	out.out = func(f *frame) any {
-		x, y := a(f), b(f)
-		if p, ok := toNum(x); ok {
-			if q, ok := toNum(y); ok {
-				if s, ok := apply(p, q); ok {
-					return json.Number(s.String())
-				}
+	return ofLoose(n.Pos, looseOp(n, apply, l.loosely(), r.loosely()))
+}
+
+// looseOp applies an operator to numbers where both sides are, else to whatever
+// they are.
+func looseOp(n syntax.Binary, apply numOp, a, b func(*frame) (number.Num, any, bool)) func(*frame) (number.Num, any, bool) {
+	return func(f *frame) (number.Num, any, bool) {
+		x, v, ok1 := a(f)
+		y, w, ok2 := b(f)
+		if ok1 && ok2 {
+			s, ok := apply(x, y)
+			if !ok {
+				f.env.ReportAt(pos(n.Pos), "feel.no-result", map[string]any{"operator": n.Op})
 			}
+			return s, nil, ok
 		}
-		return f.env.JSON(operate(f, n, apply, x, y))
+		if ok1 {
+			v = x
+		}
+		if ok2 {
+			w = y
+		}
+		out := operate(f, n, v, w)
+		s, ok := out.(number.Num)
+		return s, out, ok
 	}
-	return out
 }
 
 // folded computes what both sides say before any evaluation.
@@ -93,17 +103,9 @@ func concat(at place, a, b func(*frame) (string, bool)) code {
 	})
 }
 
-// operate applies an operator to any two values (DMN 1.5, tables 57 to 61).
-func operate(f *frame, n syntax.Binary, apply numOp, a, b any) any {
-	if x, ok := toNum(a); ok {
-		if y, ok := toNum(b); ok {
-			if s, ok := apply(x, y); ok {
-				return s
-			}
-			f.env.ReportAt(pos(n.Pos), "feel.no-result", map[string]any{"operator": n.Op})
-			return nil
-		}
-	}
+// operate applies an operator to two values that are not both numbers (DMN 1.5,
+// tables 57 to 61).
+func operate(f *frame, n syntax.Binary, a, b any) any {
 	out, ok := mixed(f, n.Op, value.Norm(a), value.Norm(b))
 	if !ok {
 		f.env.ReportAt(pos(n.Pos), "feel.operands", map[string]any{"operator": n.Op,

@@ -102,23 +102,47 @@ func (c *compiler) applied(n syntax.Call, b *builtin.Func, forms []*builtin.Form
 			typ = Type{}
 		}
 	}
+	if b.Name == "sum" && len(args) == 1 && args[0].loop.single() {
+		return args[0].loop.sum(n.Pos, b)
+	}
 	gets := make([]func(*frame) any, len(args))
 	for i := range args {
 		gets[i] = args[i].any
 	}
 	at := pos(n.Pos)
+	apply := applier(b, forms)
 	return ofAny(n.Pos, typ, func(f *frame) any {
-		var few [4]any
-		given := few[:0]
+		env := f.env
+		height := env.Height()
+		ok := true
 		for _, get := range gets {
-			given = append(given, get(f))
+			v := get(f)
+			if s, text := v.(string); text {
+				ok = env.Long(len(s)) && ok
+			}
+			env.Push(v)
 		}
-		f.env.At = at
-		if !f.env.Spend(1) {
-			return nil
+		env.At = at
+		var out any
+		if ok && env.Spend(1) {
+			out = apply(env, env.Top(height))
 		}
-		return b.Apply(f.env, given)
+		env.Drop(height)
+		return out
 	})
+}
+
+// applier chooses the form now where there is only one. The arguments are on the
+// stack, so a function of any number of them, which may keep them, gets a copy.
+func applier(b *builtin.Func, forms []*builtin.Form) func(*value.Env, []any) any {
+	switch {
+	case len(forms) == 1 && !forms[0].Variadic:
+		form := forms[0]
+		return func(env *value.Env, args []any) any { return form.Apply(env, b.Name, args) }
+	case slices.ContainsFunc(forms, func(f *builtin.Form) bool { return f.Variadic }):
+		return func(env *value.Env, args []any) any { return b.Apply(env, slices.Clone(args)) }
+	}
+	return b.Apply
 }
 
 // plainString is a call of a function from string to string that cannot fail.

@@ -23,7 +23,7 @@ var builtinNames = sync.OnceValue(func() *syntax.Names {
 
 func compileSource(source string, o Options, tests bool) (*Program, finding.List) {
 	o.Line, o.Col = max(o.Line, 1), max(o.Col, 1)
-	c := &compiler{opts: o, unit: &unit{}, reads: map[string]bool{}, lines: strings.Split(source, "\n")}
+	c := &compiler{opts: o, unit: &unit{}, reads: map[string]bool{}, looks: map[string]bool{}, lines: strings.Split(source, "\n")}
 	parse := syntax.Parse
 	if tests {
 		parse = syntax.ParseTests
@@ -37,7 +37,8 @@ func compileSource(source string, o Options, tests bool) (*Program, finding.List
 	if c.bad.Bad() {
 		return nil, c.bad.Sorted()
 	}
-	p.slots, p.reads = c.unit.slots, c.readPaths()
+	p.forms, p.cell, p.passes = formsOf(p.body), c.cell, c.passes
+	p.slots, p.reads, p.names = c.unit.slots, sortedKeys(c.reads), sortedKeys(c.looks)
 	return p, c.bad
 }
 
@@ -176,11 +177,9 @@ func (c *compiler) ifThen(n syntax.If) code {
 	test := cond.truth()
 	out := code{at: n.Pos, typ: either(then.typ, els.typ)}
 	out.any = choose(test, then.any, els.any)
-	out.out = func(f *frame) any {
-		if test(f) == True {
-			return then.output(f)
-		}
-		return els.output(f)
+	out.out = choose(test, then.output(), els.output())
+	if then.loose != nil || els.loose != nil || then.num != nil && els.num != nil {
+		out.loose = choose3(test, then.loosely(), els.loosely())
 	}
 	if then.num != nil && els.num != nil {
 		out.num = choose2(test, then.num, els.num)
@@ -205,6 +204,15 @@ func choose[T any](test func(*frame) Tri, a, b func(*frame) T) func(*frame) T {
 
 func choose2[T any](test func(*frame) Tri, a, b func(*frame) (T, bool)) func(*frame) (T, bool) {
 	return func(f *frame) (T, bool) {
+		if test(f) == True {
+			return a(f)
+		}
+		return b(f)
+	}
+}
+
+func choose3[T, U any](test func(*frame) Tri, a, b func(*frame) (T, U, bool)) func(*frame) (T, U, bool) {
+	return func(f *frame) (T, U, bool) {
 		if test(f) == True {
 			return a(f)
 		}

@@ -114,27 +114,10 @@ func (c *compiler) forReturn(n syntax.For) code {
 	c.scope = &scope{parent: c.scope, local: partial}
 	body := c.compile(n.Body)
 	c.scope = outer
-	slot, get, growing := partial.slot, body.any, partial.used
-	return ofAny(n.Pos, value.ListOf(body.typ), func(f *frame) any {
-		out := []any{}
-		if growing {
-			f.slots[slot] = out
-		}
-		ok := each(f, iters, func() bool {
-			if !f.env.Room(len(out) + 1) {
-				return false
-			}
-			out = append(out, value.Norm(get(f)))
-			if growing {
-				f.slots[slot] = out
-			}
-			return true
-		})
-		if !ok {
-			return nil
-		}
-		return out
-	})
+	l := &loop{iters: iters, body: body, partial: partial.slot, growing: partial.used}
+	out := ofAny(n.Pos, value.ListOf(body.typ), l.list)
+	out.loop = l
+	return out
 }
 
 // each runs fn for every combination; it is false where fn or a limit stopped

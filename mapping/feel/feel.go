@@ -82,9 +82,13 @@ type Input struct {
 type Program struct {
 	source string
 	body   code
+	forms  forms
 	slots  int
 	reads  []string
-	pool   pool
+	names  []string
+	passes predicate // of unary tests
+	cell   *Cell     // of unary tests
+	pool   Sessions
 }
 
 // Compile compiles an expression. The program is nil if the list has errors.
@@ -106,27 +110,39 @@ func (p *Program) Source() string { return p.source }
 // is written as if it lay in the list: "items.price".
 func (p *Program) Reads() []string { return append([]string(nil), p.reads...) }
 
+// Names lists the input variables that the program may look up, in alphabetical
+// order: besides those of Reads, names that might be a field of what a filter
+// goes through.
+func (p *Program) Names() []string { return p.names }
+
 // Type is what is known of the result before any evaluation.
 func (p *Program) Type() Type { return p.body.typ }
 
 // Eval evaluates to JSON-shaped data: nil, bool, string, json.Number, []any,
 // map[string]any; dates, times and durations are ISO 8601 strings.
 func (p *Program) Eval(in Input) (any, Diagnostics) {
-	r := p.begin(in)
-	out := p.body.output(&r.frame)
-	return out, p.end(r)
+	s := p.pool.begin(&in, p.slots)
+	out := p.forms.out(&s.frame)
+	return out, s.end()
+}
+
+// AppendJSON evaluates like Eval and appends the JSON text of the result to b.
+func (p *Program) AppendJSON(b []byte, in Input) ([]byte, Diagnostics) {
+	s := p.pool.begin(&in, p.slots)
+	b = p.forms.json(&s.frame, b)
+	return b, s.end()
 }
 
 // Value evaluates to a FEEL value, as package value lists them.
 func (p *Program) Value(in Input) (any, Diagnostics) {
-	r := p.begin(in)
-	out := value.Norm(p.body.any(&r.frame))
-	return out, p.end(r)
+	s := p.pool.begin(&in, p.slots)
+	out := value.Norm(p.body.any(&s.frame))
+	return out, s.end()
 }
 
 // Test evaluates a condition. What is neither true nor false is Null.
 func (p *Program) Test(in Input) (Tri, Diagnostics) {
-	r := p.begin(in)
-	out := p.body.truth()(&r.frame)
-	return out, p.end(r)
+	s := p.pool.begin(&in, p.slots)
+	out := p.forms.test(&s.frame)
+	return out, s.end()
 }

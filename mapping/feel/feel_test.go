@@ -162,9 +162,15 @@ func TestTests(t *testing.T) {
 		env := &value.Env{}
 		env.Reset(time.Time{}, nil)
 		in.Under = env
-		if got := Begin(in).Test(p, c.in); got != c.want {
+		s := new(Sessions).Begin(in)
+		if got := s.Test(p, c.in); got != c.want {
 			t.Errorf("%v against %s is %v in a session, want %v", c.in, c.source, got, c.want)
 		}
+		given := Take(c.in)
+		if got := s.Passes(p, &given); got != (c.want == True) {
+			t.Errorf("%v passes %s: %v", c.in, c.source, got)
+		}
+		s.End()
 	}
 }
 

@@ -76,10 +76,10 @@ func (c code) number() func(*frame) (number.Num, bool) {
 	if c.num != nil {
 		return c.num
 	}
-	get, at, name := c.any, pos(c.at), c.name
+	loose, at, name := c.loosely(), pos(c.at), c.name
 	return func(f *frame) (number.Num, bool) {
-		v := get(f)
-		if n, ok := value.ToNum(v); ok {
+		n, v, ok := loose(f)
+		if ok {
 			return n, true
 		}
 		mismatch(f, at, name, v, "number")
@@ -123,12 +123,105 @@ func (c code) truth() func(*frame) Tri {
 	}
 }
 
-// output gives the form for JSON.
-func (c code) output(f *frame) any {
-	if c.out != nil {
-		return c.out(f)
+// output gives the form for JSON-shaped data.
+func (c code) output() func(*frame) any {
+	switch {
+	case c.out != nil:
+		return c.out
+	case c.loose != nil:
+		loose := c.loose
+		return func(f *frame) any {
+			n, v, ok := loose(f)
+			if ok {
+				return json.Number(n.String())
+			}
+			return shaped(f, v)
+		}
+	case c.str != nil || c.tri != nil:
+		return c.any
 	}
-	return f.env.JSON(c.any(f))
+	get := c.any
+	return func(f *frame) any { return shaped(f, get(f)) }
+}
+
+// shaped gives JSON's shape to what is not known to have it.
+func shaped(f *frame, v any) any {
+	switch v.(type) {
+	case nil, string, bool, json.Number:
+		return v
+	}
+	return f.env.JSON(v)
+}
+
+// text2json gives the form for JSON text.
+func (c code) text2json() func(*frame, []byte) []byte {
+	switch {
+	case c.is:
+		fixed := value.AppendJSON(nil, c.val)
+		return func(_ *frame, b []byte) []byte { return append(b, fixed...) }
+	case c.str != nil:
+		str := c.str
+		return func(f *frame, b []byte) []byte {
+			if s, ok := str(f); ok {
+				return value.AppendJSONString(b, s)
+			}
+			return append(b, "null"...)
+		}
+	case c.tri != nil:
+		tri := c.tri
+		return func(f *frame, b []byte) []byte { return appendTri(b, tri(f)) }
+	case c.num != nil || c.loose != nil:
+		loose := c.loosely()
+		return func(f *frame, b []byte) []byte {
+			n, v, ok := loose(f)
+			if ok {
+				return n.Append(b)
+			}
+			return f.env.AppendJSON(b, v)
+		}
+	}
+	get := c.any
+	return func(f *frame, b []byte) []byte { return f.env.AppendJSON(b, get(f)) }
+}
+
+func appendTri(b []byte, t Tri) []byte {
+	switch t {
+	case True:
+		return append(b, "true"...)
+	case False:
+		return append(b, "false"...)
+	}
+	return append(b, "null"...)
+}
+
+// ofLoose makes code of a closure that mostly gives numbers.
+func ofLoose(at place, loose func(*frame) (number.Num, any, bool)) code {
+	return code{at: at, loose: loose, any: func(f *frame) any {
+		n, v, ok := loose(f)
+		if ok {
+			return n
+		}
+		return v
+	}}
+}
+
+// loosely gives the form that tells numbers from other values.
+func (c code) loosely() func(*frame) (number.Num, any, bool) {
+	if c.loose != nil {
+		return c.loose
+	}
+	if num := c.num; num != nil {
+		return func(f *frame) (number.Num, any, bool) {
+			n, ok := num(f)
+			return n, nil, ok
+		}
+	}
+	get := c.any
+	return func(f *frame) (number.Num, any, bool) {
+		v := get(f)
+		n, ok := toNum(v)
+		return n, v, ok
+	}
 }
 
 // mismatch reports a value of the wrong kind, or null.

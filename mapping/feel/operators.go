@@ -57,11 +57,14 @@ func equality(at place, l, r code, negate bool) code {
 	var eq func(*frame) Tri
 	switch want := r.val.(type) {
 	case string:
-		eq = equalString(at, l.any, want)
+		eq = equalString(at, l, want)
 	case number.Num:
-		eq = equalNumber(at, l.any, want)
+		eq = compareTo(at, "=", l, want)
 	default:
 		eq = equalAny(at, l.any, r.any)
+		if l.num != nil || r.num != nil || l.loose != nil || r.loose != nil {
+			eq = equalLoose(at, l.loosely(), r.loosely())
+		}
 	}
 	if negate {
 		return ofTri(at, func(f *frame) Tri { return eq(f).Not() })
@@ -69,7 +72,16 @@ func equality(at place, l, r code, negate bool) code {
 	return ofTri(at, eq)
 }
 
-func equalString(at place, get func(*frame) any, want string) func(*frame) Tri {
+func equalString(at place, l code, want string) func(*frame) Tri {
+	if str := l.str; str != nil {
+		return func(f *frame) Tri {
+			if s, ok := str(f); ok {
+				return value.Of(s == want)
+			}
+			return False
+		}
+	}
+	get := l.any
 	return func(f *frame) Tri {
 		v := get(f)
 		if s, ok := v.(string); ok {
@@ -79,13 +91,22 @@ func equalString(at place, get func(*frame) any, want string) func(*frame) Tri {
 	}
 }
 
-func equalNumber(at place, get func(*frame) any, want number.Num) func(*frame) Tri {
+// boxed puts a number that a loose closure gave among the other values.
+func boxed(n number.Num, v any, ok bool) any {
+	if ok {
+		return n
+	}
+	return v
+}
+
+func equalLoose(at place, a, b func(*frame) (number.Num, any, bool)) func(*frame) Tri {
 	return func(f *frame) Tri {
-		v := get(f)
-		if n, ok := value.ToNum(v); ok {
-			return value.Of(n.Cmp(want) == 0)
+		x, v, ok1 := a(f)
+		y, w, ok2 := b(f)
+		if ok1 && ok2 {
+			return value.Of(x.Cmp(y) == 0)
 		}
-		return compared(f, at, v, want)
+		return compared(f, at, boxed(x, v, ok1), boxed(y, w, ok2))
 	}
 }
 
@@ -132,56 +153,65 @@ func (c *compiler) ordering(n syntax.Binary, l, r code) code {
 	if l.is && !r.is {
 		l, r, op = r, l, mirror(op)
 	}
-	want, isNum := r.val.(number.Num)
-	switch {
-	case l.num != nil && r.num != nil:
-		return compareNums(n.Pos, op, l.num, r.num)
-	case isNum:
-		return compareTo(n.Pos, op, l.any, want)
+	if want, ok := r.val.(number.Num); ok {
+		return ofTri(n.Pos, compareTo(n.Pos, op, l, want))
 	}
-	a, b := l.any, r.any
-	return ofTri(n.Pos, func(f *frame) Tri { return ordered(f, n.Pos, op, a(f), b(f)) })
-}
-
-func compareNums(at place, op string, a, b func(*frame) (number.Num, bool)) code {
-	return ofTri(at, func(f *frame) Tri {
-		x, ok1 := a(f)
-		y, ok2 := b(f)
-		if !ok1 || !ok2 {
-			return Null
+	if !mayBeNumber(l) || !mayBeNumber(r) {
+		a, b := l.any, r.any
+		return ofTri(n.Pos, func(f *frame) Tri { return ordered(f, n.Pos, op, a(f), b(f)) })
+	}
+	a, b, holds := l.loosely(), r.loosely(), accepts(op)
+	return ofTri(n.Pos, func(f *frame) Tri {
+		x, v, ok1 := a(f)
+		y, w, ok2 := b(f)
+		if ok1 && ok2 {
+			return holds[x.Cmp(y)+1]
 		}
-		return value.Of(holds(op, x.Cmp(y)))
+		return ordered(f, n.Pos, op, boxed(x, v, ok1), boxed(y, w, ok2))
 	})
 }
 
-// compareTo compares with a constant number. The operators are told apart once,
-// here.
-func compareTo(at place, op string, get func(*frame) any, want number.Num) code {
-	switch op {
-	case ">":
-		return ofTri(at, func(f *frame) Tri {
-			v := get(f)
-			if n, ok := toNum(v); ok {
-				return value.Of(n.Cmp(want) > 0)
-			}
-			return ordered(f, at, op, v, want)
-		})
-	case "<":
-		return ofTri(at, func(f *frame) Tri {
-			v := get(f)
-			if n, ok := toNum(v); ok {
-				return value.Of(n.Cmp(want) < 0)
-			}
-			return ordered(f, at, op, v, want)
-		})
+func mayBeNumber(c code) bool {
+	return c.num != nil || c.loose != nil || c.typ.Kind == value.Number || c.typ.Kind == value.Any
+}
+
+// accepts says for less, equal and greater whether an operator holds.
+func accepts(op string) [3]Tri {
+	if op == "=" {
+		return [3]Tri{False, True, False}
 	}
-	return ofTri(at, func(f *frame) Tri {
-		v := get(f)
-		if n, ok := toNum(v); ok {
-			return value.Of(holds(op, n.Cmp(want)))
+	return [3]Tri{value.Of(holds(op, -1)), value.Of(holds(op, 0)), value.Of(holds(op, 1))}
+}
+
+// compareTo compares with a constant number.
+func compareTo(at place, op string, l code, want number.Num) func(*frame) Tri {
+	holds := accepts(op)
+	if l.num == nil && l.loose == nil {
+		get := l.any
+		return func(f *frame) Tri {
+			v := get(f)
+			if n, ok := toNum(v); ok {
+				return holds[n.Cmp(want)+1]
+			}
+			return unlike(f, at, op, v, want)
 		}
-		return ordered(f, at, op, v, want)
-	})
+	}
+	loose := l.loosely()
+	return func(f *frame) Tri {
+		n, v, ok := loose(f)
+		if ok {
+			return holds[n.Cmp(want)+1]
+		}
+		return unlike(f, at, op, v, want)
+	}
+}
+
+// unlike compares what is no number with one.
+func unlike(f *frame, at place, op string, v any, want number.Num) Tri {
+	if op == "=" {
+		return compared(f, at, v, want)
+	}
+	return ordered(f, at, op, v, want)
 }
 
 // toNum is value.ToNum with the form of data first.

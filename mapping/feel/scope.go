@@ -14,9 +14,13 @@ type compiler struct {
 	opts  Options
 	unit  *unit
 	scope *scope
-	reads map[string]bool
-	bad   finding.List
-	lines []string
+	reads map[string]bool // input paths
+	looks map[string]bool // input variables
+	cell  *Cell           // what is known of unary tests
+	// Whether a value passes the unary tests.
+	passes predicate
+	bad    finding.List
+	lines  []string
 }
 
 // unit is a function body, or the whole expression: what has one frame.
@@ -158,6 +162,7 @@ func (c *compiler) outside(s *scope, n syntax.Name, record bool) func(*frame) an
 	if c.known(n.Name) {
 		return c.input(n, record).any
 	}
+	c.looks[n.Name] = true
 	return func(f *frame) any {
 		v, _ := f.lookup(n.Name)
 		return v
@@ -188,6 +193,7 @@ func (c *compiler) input(n syntax.Name, record bool) code {
 	typ, typed := c.opts.Types[n.Name]
 	if !typed && !c.known(n.Name) {
 		if f, ok := builtin.Find(n.Name); ok {
+			c.looks[n.Name] = true
 			return builtinValue(n, f)
 		}
 		if c.opts.Strict {
@@ -196,6 +202,7 @@ func (c *compiler) input(n syntax.Name, record bool) code {
 		}
 	}
 	c.note(n.Name, record)
+	c.looks[n.Name] = true
 	out := ofAny(n.Pos, typ, reader(n))
 	out.path, out.name = n.Name, n.Name
 	return out
@@ -251,10 +258,10 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// readPaths gives the recorded paths in order.
-func (c *compiler) readPaths() []string {
-	out := make([]string, 0, len(c.reads))
-	for p := range c.reads {
+// sortedKeys gives names in alphabetical order.
+func sortedKeys(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for p := range set {
 		out = append(out, p)
 	}
 	sort.Strings(out)

@@ -1,55 +1,104 @@
 package feel
 
 import (
+	"github.com/servicehall/hallway/mapping/feel/number"
 	"github.com/servicehall/hallway/mapping/feel/syntax"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
 // predicate tells whether a value passes a test.
-type predicate func(f *frame, v any) Tri
+type predicate func(f *frame, g *Given) Tri
 
 // tests compiles the cell of a decision table: it passes where one of its tests
 // does (DMN 1.5, 7.3.3 and 8.3.3).
 func (c *compiler) tests(n syntax.Tests) code {
-	passes := c.anyOf(n.Items)
+	passes, cell := c.anyOf(n.Items)
+	if n.Not {
+		c.passes = func(f *frame, g *Given) Tri { return passes(f, g).Not() }
+	} else {
+		c.passes, c.cell = passes, cell
+	}
+	pass := c.passes
 	return ofTri(n.Pos, func(f *frame) Tri {
-		t := passes(f, value.Norm(f.input))
-		if n.Not {
-			return t.Not()
-		}
-		return t
+		g := Take(f.input)
+		return pass(f, &g)
 	})
 }
 
 func (c *compiler) in(n syntax.In) code {
-	x := c.compile(n.X).any
-	test := c.anyOf(n.Tests)
-	return ofTri(n.Pos, func(f *frame) Tri { return test(f, value.Norm(x(f))) })
+	x := c.compile(n.X)
+	test, _ := c.anyOf(n.Tests)
+	if !mayBeNumber(x) {
+		return ofTri(n.Pos, func(f *frame) Tri {
+			g := Take(x.any(f))
+			return test(f, &g)
+		})
+	}
+	loose := x.loosely()
+	return ofTri(n.Pos, func(f *frame) Tri {
+		var g Given
+		if g.num, g.v, g.isNum = loose(f); !g.isNum {
+			g.v = value.Norm(g.v)
+		}
+		return test(f, &g)
+	})
 }
 
-func (c *compiler) anyOf(items []syntax.Node) predicate {
+// anyOf joins tests; the cell is nil unless all of them can be said in it.
+func (c *compiler) anyOf(items []syntax.Node) (predicate, *Cell) {
 	ps := make([]predicate, len(items))
+	all := &Cell{}
 	for i, x := range items {
-		ps[i] = c.predicate(x)
+		var one *Cell
+		ps[i], one = c.predicate(x)
+		all = all.with(one)
 	}
-	if len(ps) == 1 {
-		return ps[0]
+	switch {
+	case all != nil && len(all.Spans) == 0:
+		return oneOf(all.Strings, items), all
+	case len(ps) == 1:
+		return ps[0], all
 	}
-	return func(f *frame, v any) Tri {
+	return func(f *frame, g *Given) Tri {
 		out := False
 		for _, p := range ps {
-			if out = value.Or(out, p(f, v)); out == True {
+			if out = value.Or(out, p(f, g)); out == True {
 				break
 			}
 		}
 		return out
+	}, all
+}
+
+// oneOf tests for one of some strings.
+func oneOf(want []string, items []syntax.Node) predicate {
+	at := items[0].Where()
+	return func(f *frame, g *Given) Tri {
+		s, ok := g.v.(string)
+		if !ok {
+			return unlikeStrings(f, at, g, want)
+		}
+		for _, w := range want {
+			if s == w {
+				return True
+			}
+		}
+		return False
 	}
 }
 
-func (c *compiler) predicate(n syntax.Node) predicate {
+func unlikeStrings(f *frame, at place, g *Given, want []string) Tri {
+	out := False
+	for _, w := range want {
+		out = value.Or(out, meets(f, at, g.any(), w))
+	}
+	return out
+}
+
+func (c *compiler) predicate(n syntax.Node) (predicate, *Cell) {
 	switch n := n.(type) {
 	case syntax.Dash:
-		return func(*frame, any) Tri { return True }
+		return func(*frame, *Given) Tri { return True }, nil
 	case syntax.Test:
 		return c.operatorTest(n)
 	}
@@ -58,8 +107,9 @@ func (c *compiler) predicate(n syntax.Node) predicate {
 	if x.is && !uses {
 		return constantTest(n.Where(), x.val)
 	}
-	return func(f *frame, v any) Tri {
-		y := value.Norm(x.any(f))
+	get, at := x.any, n.Where()
+	return func(f *frame, g *Given) Tri {
+		y := value.Norm(get(f))
 		if uses {
 			t, _ := y.(bool)
 			if _, isBool := y.(bool); isBool {
@@ -69,32 +119,48 @@ func (c *compiler) predicate(n syntax.Node) predicate {
 				return Null
 			}
 		}
-		return meets(f, n.Where(), v, y)
-	}
+		return meets(f, at, g.any(), y)
+	}, nil
 }
 
 // constantTest compares with a literal without looking at its type each time.
-func constantTest(at place, want any) predicate {
-	if s, ok := want.(string); ok {
-		return func(f *frame, v any) Tri {
-			if t, ok := v.(string); ok {
-				return value.Of(s == t)
-			}
-			return meets(f, at, v, want)
+func constantTest(at place, want any) (predicate, *Cell) {
+	other := func(f *frame, g *Given) Tri { return meets(f, at, g.any(), want) }
+	switch w := want.(type) {
+	case string:
+		return other, &Cell{Strings: []string{w}}
+	case number.Num:
+		s := Span{Low: w, High: w, HasLow: true, HasHigh: true, LowClosed: true, HighClosed: true}
+		return s.predicate(other), &Cell{Spans: []Span{s}}
+	case *value.Range:
+		lo, ok1 := w.Low.(number.Num)
+		hi, ok2 := w.High.(number.Num)
+		if ok1 && ok2 && w.Op == "" {
+			s := Span{lo, hi, true, true, w.LowClosed, w.HighClosed}
+			return s.predicate(other), &Cell{Spans: []Span{s}}
 		}
 	}
-	return func(f *frame, v any) Tri { return meets(f, at, v, want) }
+	return other, nil
 }
 
-func (c *compiler) operatorTest(n syntax.Test) predicate {
-	x := c.compile(n.X).any
+func (c *compiler) operatorTest(n syntax.Test) (predicate, *Cell) {
+	x := c.compile(n.X)
+	get := x.any
+	var other predicate
 	switch n.Op {
 	case "=":
-		return func(f *frame, v any) Tri { return compared(f, n.Pos, v, x(f)) }
+		other = func(f *frame, g *Given) Tri { return compared(f, n.Pos, g.any(), get(f)) }
 	case "!=":
-		return func(f *frame, v any) Tri { return compared(f, n.Pos, v, x(f)).Not() }
+		other = func(f *frame, g *Given) Tri { return compared(f, n.Pos, g.any(), get(f)).Not() }
+	default:
+		other = func(f *frame, g *Given) Tri { return ordered(f, n.Pos, n.Op, g.any(), get(f)) }
 	}
-	return func(f *frame, v any) Tri { return ordered(f, n.Pos, n.Op, v, x(f)) }
+	if end, ok := x.val.(number.Num); ok {
+		if s, ok := spanOf(n.Op, end); ok {
+			return s.predicate(other), &Cell{Spans: []Span{s}}
+		}
+	}
+	return other, nil
 }
 
 // meets tests a value against what a test evaluates to: a range holds it, a list

@@ -93,6 +93,15 @@ func (f *Form) Takes(n int) bool {
 // at gives the parameter that argument i goes to.
 func (f *Form) at(i int) Param { return f.Params[min(i, len(f.Params)-1)] }
 
+// Apply calls the form, which is one of the function of that name and takes as
+// many arguments. It may change them.
+func (f *Form) Apply(env *value.Env, name string, args []any) any {
+	if !f.convert(env, name, args, true) {
+		return nil
+	}
+	return f.Eval(env, args)
+}
+
 // Apply calls the first form that takes the arguments, which it may change.
 func (f *Func) Apply(env *value.Env, args []any) any {
 	counted := false

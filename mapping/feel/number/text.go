@@ -1,6 +1,7 @@
 package number
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -95,7 +96,32 @@ func digitsOnly(s string) bool {
 // Float makes the number that a float64 prints as, the shortest text that
 // reads back as the same float; false for infinities and NaN.
 func Float(f float64) (Num, bool) {
+	if n, ok := short(f); ok {
+		return n, true
+	}
 	return Parse(strconv.FormatFloat(f, 'g', -1, 64))
+}
+
+// short finds a text of up to 15 digits and 4 decimal places. So few digits are
+// the only ones of their length that read back as the same float.
+func short(f float64) (Num, bool) {
+	const most = 1e15
+	if !(f > -most && f < most) {
+		return Num{}, false
+	}
+	if i := int64(f); float64(i) == f {
+		return Num{coef: i}, true
+	}
+	for scale, p := int32(1), 10.0; scale <= 4; scale, p = scale+1, p*10 {
+		c := f * p
+		if !(c > -most && c < most) {
+			break
+		}
+		if i := math.Round(c); i/p == f {
+			return Num{coef: int64(i), scale: scale}, true
+		}
+	}
+	return Num{}, false
 }
 
 // String writes the value without an exponent as long as it needs no more than

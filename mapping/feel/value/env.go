@@ -43,20 +43,43 @@ type Env struct {
 	steps, depth int
 	spent        bool
 	muted        int
+	stack        []any
 	patterns     map[string]*pattern.Pattern
 }
 
 // Reset makes the Env ready for another evaluation, under the limits that it
 // has. Compiled patterns are kept.
 func (e *Env) Reset(now time.Time, zone *time.Location) {
-	e.Now, e.Zone, e.Found = now, zone, nil
-	e.steps, e.depth, e.spent, e.muted = 0, 0, false, 0
+	e.Now, e.Zone = now, zone
+	e.Renew()
 	if e.Limits.Steps == 0 {
 		e.Limits = Standard()
 	}
 	if len(e.patterns) > maxPatterns {
 		e.patterns = nil
 	}
+}
+
+// Renew gives back what was spent and forgets what was found.
+func (e *Env) Renew() {
+	e.Found = nil
+	e.steps, e.depth, e.spent, e.muted = 0, 0, false, 0
+}
+
+// Push puts a value on the stack of arguments; Top gives those from a height on
+// and Drop takes them off again. They must not be kept beyond that.
+func (e *Env) Push(v any) { e.stack = append(e.stack, v) }
+
+// Height is how many values are on the stack.
+func (e *Env) Height() int { return len(e.stack) }
+
+// Top gives the values from a height on.
+func (e *Env) Top(height int) []any { return e.stack[height:len(e.stack):len(e.stack)] }
+
+// Drop takes the values from a height on off the stack.
+func (e *Env) Drop(height int) {
+	clear(e.stack[height:])
+	e.stack = e.stack[:height]
 }
 
 // maxPatterns bounds how many compiled patterns outlive an evaluation.
@@ -92,9 +115,19 @@ func (e *Env) Room(n int) bool {
 	return n <= e.Limits.Size || e.stop("feel.limit-list", e.Limits.Size)
 }
 
+// perStep is how many bytes of a string count as one step.
+const perStep = 1024
+
+// Long counts the reading of a string of n bytes and is false when the limit of
+// steps is passed.
+func (e *Env) Long(n int) bool { return n < perStep || e.Spend(n/perStep) }
+
 // Text is false where a string of n bytes would pass the limit.
 func (e *Env) Text(n int) bool {
-	return n <= e.Limits.String || e.stop("feel.limit-string", e.Limits.String)
+	if n > e.Limits.String {
+		return e.stop("feel.limit-string", e.Limits.String)
+	}
+	return e.Long(n)
 }
 
 // Enter goes one call deeper and is false at the limit; Leave goes back.

@@ -112,6 +112,8 @@ func ToNum(v any) (number.Num, bool) {
 // untouched; their parts are brought into form when they are read.
 func Norm(v any) any {
 	switch x := v.(type) {
+	case string, map[string]any, number.Num, bool, []any:
+		return v
 	case json.Number, int, int64, int32, float64:
 		if n, ok := ToNum(x); ok {
 			return n

@@ -28,7 +28,7 @@ type File struct {
 func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 	e.defs.deploying.Lock()
 	defer e.defs.deploying.Unlock()
-	found, all := e.Check(files)
+	found, all := check(files, e.c.Operations.Known, e.Has)
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
@@ -76,20 +76,25 @@ func (e *Engine) takeUp(ctx context.Context, changed []compiled) error {
 	return nil
 }
 
-// Check compiles files as a deployment would, and returns all findings.
-func (e *Engine) Check(files []File) (finding.List, []resource) {
-	return Check(files, e.c.Operations.Known, e.Has)
-}
-
 // Has reports whether something of a kind is deployed.
 func (e *Engine) Has(k Kind, id string) bool {
 	_, ok := e.defs.latest(k, id)
 	return ok
 }
 
-// Check compiles files as a deployment would, without an engine. What one file
-// names may stand in another one, or be there already.
-func Check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []resource) {
+// Check compiles files as a deployment would, without an engine, and returns
+// all findings and what would be deployed. What one file names may stand in
+// another one, or be there already.
+func Check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []Deployed) {
+	found, all := check(files, operation, has)
+	var out []Deployed
+	for _, r := range all {
+		out = append(out, r.Deployed)
+	}
+	return found, out
+}
+
+func check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []resource) {
 	var found finding.List
 	var models []modelFile
 	var all []resource

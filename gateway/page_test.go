@@ -136,23 +136,23 @@ func TestEveryViewIsInOrder(t *testing.T) {
 	message, _ := h.Ask(t, "admin", "GET", "/api/v1/messages", nil).At("0.id").(string)
 	b.Size(1280, 860, false)
 	signInByPage(b, h, "admin")
-	for _, path := range []string{"/", "/entries/applications", "/cases", "/cases?search=nothing", "/cases/" + id, "/tasks", "/tasks/" + key, "/connectors", "/messages", "/messages/" + message, "/nothing"} {
-		for i, lang := range []string{"zh", "en"} {
-			for j, width := range []int{1280, 390} {
-				b.Size(width, 860, i == j)
-				b.Go("about:blank")
-				b.Go(h.URL + "/?lang=" + lang + "#" + path)
-				b.Wait(`document.querySelector('main') && !document.querySelector('main[aria-busy]') && document.querySelector('main').innerText.trim()`)
-				where := fmt.Sprintf("%s in %s at %d", path, lang, width)
-				if w, _ := b.Eval(`document.documentElement.scrollWidth`).(float64); int(w) > width {
-					t.Errorf("%s: it is %v wide", where, w)
-				}
-				if s := text(b); strings.Contains(s, "undefined") || strings.Contains(s, "[object") || strings.Contains(s, "{") && !strings.Contains(path, "messages") {
-					t.Errorf("%s shows what is for machines:\n%s", where, s)
-				}
-				if bad, _ := b.Eval(audit).(string); bad != "" {
-					t.Errorf("%s: %s", where, bad)
-				}
+	for n, path := range []string{"/", "/entries/applications", "/cases", "/cases?search=nothing", "/cases/" + id, "/tasks", "/tasks/" + key, "/connectors", "/messages", "/messages/" + message, "/nothing"} {
+		// Two of the four ways to look at it, changing from view to view.
+		for i, width := range []int{1280, 390} {
+			lang, dark := []string{"zh", "en"}[(n+i)%2], (n/2+i)%2 == 1
+			b.Size(width, 860, dark)
+			b.Go("about:blank")
+			b.Go(h.URL + "/?lang=" + lang + "#" + path)
+			b.Wait(`document.querySelector('main') && !document.querySelector('main[aria-busy]') && document.querySelector('main').innerText.trim()`)
+			where := fmt.Sprintf("%s in %s at %d", path, lang, width)
+			if w, _ := b.Eval(`document.documentElement.scrollWidth`).(float64); int(w) > width {
+				t.Errorf("%s: it is %v wide", where, w)
+			}
+			if s := text(b); strings.Contains(s, "undefined") || strings.Contains(s, "[object") || strings.Contains(s, "{") && !strings.Contains(path, "messages") {
+				t.Errorf("%s shows what is for machines:\n%s", where, s)
+			}
+			if bad, _ := b.Eval(audit).(string); bad != "" {
+				t.Errorf("%s: %s", where, bad)
 			}
 		}
 	}

@@ -18,12 +18,13 @@ import (
 
 // Server is the gateway. Make it, Serve it, Shutdown it.
 type Server struct {
-	c       Config
-	app     *fiber.App
-	observe *middleware.Observer
-	closing chan struct{} // closed when streams are to end
-	once    sync.Once
-	leaving atomic.Bool // readiness goes false first
+	c         Config
+	resources *api.API
+	app       *fiber.App
+	observe   *middleware.Observer
+	closing   chan struct{} // closed when streams are to end
+	once      sync.Once
+	leaving   atomic.Bool // readiness goes false first
 }
 
 // New makes the gateway. Nothing is served before Serve.
@@ -42,14 +43,14 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the gateway: %w", err)
 	}
-	resources := api.New(api.Config{
+	s.resources = api.New(api.Config{
 		Hall: c.Hall, Router: c.Router, Entries: c.Entries, Webhooks: c.Webhooks, Documents: c.Documents,
 		Identity: &middleware.Identity{Sessions: c.Sessions, Accounts: accounts, MachineToken: c.MachineToken},
 		Sessions: c.Sessions, Accounts: c.Accounts, SAML: c.SAML, Secure: s.secure(), Samples: c.Samples,
 		Title: c.Title, Words: c.Words, Zone: c.Zone, Now: c.Now, NewID: c.NewID, Log: c.Log,
 		Answer: c.Bounds.Answer, Beat: c.Bounds.Beat, Streams: c.Bounds.Streams, Closing: s.closing,
 	})
-	if err := s.build(resources, meters); err != nil {
+	if err := s.build(meters); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -58,7 +59,7 @@ func New(c Config) (*Server, error) {
 func (s *Server) secure() bool { return strings.HasPrefix(s.c.PublicURL, "https:") }
 
 // build puts everything on the server: first what every request passes.
-func (s *Server) build(resources *api.API, meters *meters) error {
+func (s *Server) build(meters *meters) error {
 	b := s.c.Bounds
 	s.app = fiber.New(fiber.Config{
 		AppName: "hallway", DisableStartupMessage: true, CaseSensitive: true, UnescapePath: true, Immutable: true,
@@ -74,8 +75,8 @@ func (s *Server) build(resources *api.API, meters *meters) error {
 	http.NoDefaultServerHeader = true
 	http.Logger = quiet{s.c.Log}
 	s.app.Use(s.observe.Handle, middleware.Secure(s.secure()))
-	resources.Mount(s.app)
-	resources.MountSAML(s.app)
+	s.resources.Mount(s.app)
+	s.resources.MountSAML(s.app)
 	s.mountSOAP()
 	s.mountHealth(meters)
 	if err := s.mountPage(); err != nil {
@@ -91,12 +92,8 @@ func (s *Server) bounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if strings.HasSuffix(path, "/events") {
 		return fasthttp.RequestConfig{WriteTimeout: time.Hour} // each write of a stream has a deadline of its own
 	}
-	if name, ok := strings.CutPrefix(path, api.Prefix+"/entries/"); ok {
-		for _, e := range s.c.Entries {
-			if e.Name == name && e.MaxBytes > 0 {
-				return fasthttp.RequestConfig{MaxRequestBodySize: e.MaxBytes}
-			}
-		}
+	if most := s.resources.Limit(path); most > 0 {
+		return fasthttp.RequestConfig{MaxRequestBodySize: most}
 	}
 	return fasthttp.RequestConfig{}
 }

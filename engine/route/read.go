@@ -9,9 +9,15 @@ import (
 	"github.com/servicehall/hallway/connectors/work"
 )
 
-// Messages lists messages in the order of their ids, without their stages.
+// Messages lists messages in the order of their ids, or against it, without
+// their stages.
 func (r *Router) Messages(ctx context.Context, f MessageFilter) ([]Message, error) {
 	query, args := `SELECT `+columns+` FROM message WHERE id > ?`, []any{f.After}
+	order := ` ORDER BY id LIMIT ?`
+	if f.Newest {
+		query, order = `SELECT `+columns+` FROM message WHERE (id < ? OR ? = 0)`, ` ORDER BY id DESC LIMIT ?`
+		args = append(args, f.After)
+	}
 	if f.State != "" {
 		query, args = query+` AND state = ?`, append(args, string(f.State))
 	}
@@ -27,7 +33,7 @@ func (r *Router) Messages(ctx context.Context, f MessageFilter) ([]Message, erro
 	if limit <= 0 {
 		limit = 50
 	}
-	recs, err := r.records(ctx, query+` ORDER BY id LIMIT ?`, append(args, min(limit, 500))...)
+	recs, err := r.records(ctx, query+order, append(args, min(limit, 500))...)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,9 @@ func TestFind(t *testing.T) {
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
+	if got := find(t, w, route.MessageFilter{Newest: true, Limit: 1}) + " " + find(t, w, route.MessageFilter{Newest: true, After: all[len(all)-1].ID, Limit: 1}); got != all[len(all)-1].ExternalID+" "+all[len(all)-2].ExternalID {
+		t.Errorf("the newest first: %q", got)
+	}
 	if got := find(t, w, route.MessageFilter{After: all[0].ID}); got != "A-2 B%1 C-1" {
 		t.Errorf("after the first: %s", got)
 	}

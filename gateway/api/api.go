@@ -89,11 +89,12 @@ type Config struct {
 type API struct {
 	c       Config
 	streams chan struct{}
+	limits  map[string]int
 }
 
 // New makes the interface.
 func New(c Config) *API {
-	return &API{c: c, streams: make(chan struct{}, c.Streams)}
+	return &API{c: c, streams: make(chan struct{}, c.Streams), limits: limits(c.Entries)}
 }
 
 // Mount puts the table's routes on the server.
@@ -101,6 +102,25 @@ func (a *API) Mount(app *fiber.App) {
 	for _, r := range Routes() {
 		app.Add(r.Method, fiberPath(r.Path), a.handle(r))
 	}
+}
+
+// Limit is the bound of the body for a path, 0 for the server's.
+func (a *API) Limit(path string) int { return a.limits[path] }
+
+// limits are the paths whose bodies have bounds of their own.
+func limits(entries []Entry) map[string]int {
+	out := map[string]int{}
+	for _, r := range Routes() {
+		if r.Max > 0 {
+			out[r.Path] = r.Max
+		}
+	}
+	for _, e := range entries {
+		if e.MaxBytes > 0 {
+			out[Prefix+"/entries/"+e.Name] = e.MaxBytes
+		}
+	}
+	return out
 }
 
 // handle takes a request through admission, its route and the answer.

@@ -113,7 +113,6 @@ func ofServer(e *fiber.Error) *problem.Error {
 		http.StatusRequestEntityTooLarge:       "problem.too-large",
 		http.StatusRequestHeaderFieldsTooLarge: "problem.headers",
 		http.StatusRequestTimeout:              "problem.slow",
-		http.StatusUnsupportedMediaType:        "problem.media",
 	}
 	if code, ok := codes[e.Code]; ok {
 		return &problem.Error{Status: e.Code, Code: code, Cause: e}

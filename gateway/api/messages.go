@@ -12,12 +12,12 @@ import (
 func messageRoutes() []Route {
 	return []Route{
 		{Access: verb(auth.MessageRead), Operation: openapi.Operation{Method: "GET", Path: "/messages", Name: "listMessages", Tag: "messages",
-			Summary: words.Entry{Zh: "收到的消息", En: "Messages that were received"}, Response: []route.Message{},
+			Summary: words.Entry{Zh: "收到的消息，新的在前", En: "Messages that were received, the newest first"}, Response: []route.Message{},
 			Params: []openapi.Param{
 				{Name: "state", In: "query", Kind: "string", Choices: messageStates(), Summary: words.Entry{Zh: "状态", En: "state"}},
 				{Name: "source", In: "query", Kind: "string", Summary: words.Entry{Zh: "来源", En: "source"}},
 				{Name: "search", In: "query", Kind: "string", Summary: words.Entry{Zh: "消息编号或关联键的开头", En: "beginning of the message id or of a key"}},
-				afterParam, limitParam}}, Run: (*API).listMessages},
+				{Name: "before", In: "query", Kind: "integer", Summary: words.Entry{Zh: "上一页最后一条的编号", En: "the last id of the page before"}}, limitParam}}, Run: (*API).listMessages},
 		{Access: verb(auth.MessageRead), Operation: openapi.Operation{Method: "GET", Path: "/messages/{id}", Name: "getMessage", Tag: "messages",
 			Summary: words.Entry{Zh: "一条消息经过的各个阶段", En: "One message through its stages"}, Response: route.Message{}}, Run: (*API).getMessage},
 		{Access: verb(auth.MessageResend), Operation: openapi.Operation{Method: "POST", Path: "/messages/{id}/resend", Name: "resendMessage", Tag: "messages",
@@ -37,7 +37,7 @@ func messageStates() []string {
 func (a *API) listMessages(q *Request) (any, error) {
 	p := q.query()
 	f := route.MessageFilter{State: route.MessageState(p.choice("state", messageStates())), Source: p.text("source"), Search: p.text("search"),
-		After: p.int("after", 0, math.MaxInt64), Limit: int(p.int("limit", 1, 500))}
+		After: p.int("before", 0, math.MaxInt64), Newest: true, Limit: int(p.int("limit", 1, 500))}
 	if err := p.err(); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type Route struct {
 	openapi.Operation
 	Access Access
 	// Max bounds the body, 0 for the server's bound.
-	Max int64
+	Max int
 	Run func(a *API, q *Request) (any, error)
 }
 

@@ -7,7 +7,7 @@ import "github.com/servicehall/hallway/config/words"
 var Words = words.Catalogue{
 	"problem.not-found":     {Zh: "没有找到", En: "not found", MendZh: "核对地址或编号", MendEn: "check the address or the number"},
 	"problem.no-such-route": {Zh: "没有这个地址", En: "there is nothing at this address", MendZh: "接口清单见 /openapi.json", MendEn: "the interface is listed in /openapi.json"},
-	"problem.method":        {Zh: "此地址不支持 {method}", En: "{method} is not possible here", MendZh: "可用的方法见 Allow 响应头", MendEn: "the header Allow lists what is"},
+	"problem.method":        {Zh: "此地址不支持该请求方法", En: "this method is not possible here", MendZh: "可用的方法见 Allow 响应头", MendEn: "the header Allow lists what is"},
 	"problem.too-large":     {Zh: "请求体过大", En: "the request body is too large", MendZh: "减小内容后重新提交", MendEn: "send less"},
 	"problem.headers":       {Zh: "请求头过大", En: "the request headers are too large", MendZh: "减少请求头或 Cookie", MendEn: "send fewer headers or cookies"},
 	"problem.slow":          {Zh: "请求没有在规定时间内发完", En: "the request did not arrive in time", MendZh: "重新提交", MendEn: "send it again"},
@@ -43,6 +43,5 @@ var Words = words.Catalogue{
 	"problem.no-saml":       {Zh: "没有配置统一身份认证", En: "no identity provider is configured"},
 	"problem.no-document":   {Zh: "没有这份文件", En: "there is no such document"},
 	"problem.no-breaker":    {Zh: "没有这个连接器或操作类别", En: "there is no such connector or class of operations"},
-	"problem.no-store":      {Zh: "这里不保存消息", En: "no messages are kept here"},
 	"problem.streams":       {Zh: "实时连接过多", En: "too many live connections", MendZh: "关闭不用的页面后重试", MendEn: "close pages that are not needed"},
 }

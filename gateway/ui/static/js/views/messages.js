@@ -19,7 +19,7 @@ export async function messages({ main, query: asked }) {
   h('section.panel.flush', list)));
   let rows = [];
   const next = async () => {
-    const page = await get(`/messages${query({ ...filter, after: rows.at(-1)?.id, limit: size })}`);
+    const page = await get(`/messages${query({ ...filter, before: rows.at(-1)?.id, limit: size })}`);
     rows = [...rows, ...page];
     if (!rows.length) swap(list, empty(t('messages.none'), t('messages.none-why')));
     else swap(list, table(rows), page.length === size && more(next));

@@ -40,6 +40,8 @@ func TestFind(t *testing.T) {
 	}{
 		{route.MessageFilter{}, "A-1 A-2 B%1 C-1"},
 		{route.MessageFilter{Limit: 2}, "A-1 A-2"},
+		{route.MessageFilter{Newest: true}, "C-1 B%1 A-2 A-1"},
+		{route.MessageFilter{Newest: true, State: route.Dead, Limit: 2}, "C-1"},
 		{route.MessageFilter{State: route.Dead}, "C-1"},
 		{route.MessageFilter{Source: "nowhere.x"}, "C-1"},
 		{route.MessageFilter{Search: "A-"}, "A-1 A-2"},
@@ -57,11 +59,36 @@ func TestFind(t *testing.T) {
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
-	if got := find(t, w, route.MessageFilter{Newest: true, Limit: 1}) + " " + find(t, w, route.MessageFilter{Newest: true, After: all[len(all)-1].ID, Limit: 1}); got != all[len(all)-1].ExternalID+" "+all[len(all)-2].ExternalID {
-		t.Errorf("the newest first: %q", got)
+	if got := find(t, w, route.MessageFilter{After: all[0].ID}); got != "A-2 B%1 C-1" {
+		t.Errorf("after the first: %s", got)
+	}
+	newest, err := w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
+	if err != nil || len(newest) != 2 || newest[0].ExternalID != "C-1" || newest[1].ExternalID != "B%1" {
+		t.Fatalf("the newest first: %+v, %v", newest, err)
+	}
+	if got := find(t, w, route.MessageFilter{Newest: true, After: newest[1].ID}); got != "A-2 A-1" {
+		t.Errorf("the newest first, after the second: %s", got)
+	}
+	all, err = w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
 	}
 	if got := find(t, w, route.MessageFilter{After: all[0].ID}); got != "A-2 B%1 C-1" {
 		t.Errorf("after the first: %s", got)
+	}
+	newest, err := w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
+	if err != nil || len(newest) != 2 || newest[0].ExternalID != "C-1" || newest[1].ExternalID != "B%1" {
+		t.Fatalf("the newest first: %+v, %v", newest, err)
+	}
+	if got := find(t, w, route.MessageFilter{Newest: true, After: newest[1].ID}); got != "A-2 A-1" {
+		t.Errorf("the newest first, after the second: %s", got)
+	}
+	all, err = w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
+	}
+	if got := find(t, w, route.MessageFilter{Newest: true, After: all[1].ID}); got != "A-2 A-1" {
+		t.Errorf("before the newest two: %s", got)
 	}
 }
 

@@ -69,27 +69,6 @@ func TestFind(t *testing.T) {
 	if got := find(t, w, route.MessageFilter{Newest: true, After: newest[1].ID}); got != "A-2 A-1" {
 		t.Errorf("the newest first, after the second: %s", got)
 	}
-	all, err = w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
-	if err != nil || len(all) != 2 {
-		t.Fatal(all, err)
-	}
-	if got := find(t, w, route.MessageFilter{After: all[0].ID}); got != "A-2 B%1 C-1" {
-		t.Errorf("after the first: %s", got)
-	}
-	newest, err := w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
-	if err != nil || len(newest) != 2 || newest[0].ExternalID != "C-1" || newest[1].ExternalID != "B%1" {
-		t.Fatalf("the newest first: %+v, %v", newest, err)
-	}
-	if got := find(t, w, route.MessageFilter{Newest: true, After: newest[1].ID}); got != "A-2 A-1" {
-		t.Errorf("the newest first, after the second: %s", got)
-	}
-	all, err = w.r.Messages(t.Context(), route.MessageFilter{Newest: true, Limit: 2})
-	if err != nil || len(all) != 2 {
-		t.Fatal(all, err)
-	}
-	if got := find(t, w, route.MessageFilter{Newest: true, After: all[1].ID}); got != "A-2 A-1" {
-		t.Errorf("before the newest two: %s", got)
-	}
 }
 
 // What was sent and answered stands on a message's way, also by the process

@@ -79,7 +79,7 @@ type MessageFilter struct {
 	State  MessageState
 	Source string
 	Search string // external id or key begins with it
-	After  int64 // cursor: the last one seen
-	Newest bool  // the newest first
-	Limit  int // 0 = 50, at most 500
+	After  int64  // cursor: the last one seen
+	Newest bool   // the newest first
+	Limit  int    // 0 = 50, at most 500
 }

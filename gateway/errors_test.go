@@ -93,7 +93,7 @@ func TestRefusals(t *testing.T) {
 			more: map[string]any{"errors.0.field": "status", "errors.1.field": "before", "errors.2.field": "limit"}},
 		{name: "a breaker's fields", who: "admin", method: "PUT", path: "/api/v1/connectors/registry/breaker", body: map[string]any{"class": "odd", "force": "ajar", "reason": " "},
 			status: 400, more: map[string]any{"errors.0.field": "class", "errors.1.field": "force", "errors.2.field": "reason"}},
-		{name: "a field that is not there", who: "admin", method: "PUT", path: "/api/v1/connectors/registry/breaker", body: map[string]any{"clas": "odd"}, status: 400, code: "problem.invalid"},
+		{name: "a field that is not there", who: "admin", method: "PUT", path: "/api/v1/connectors/registry/breaker", body: map[string]any{"grade": "odd"}, status: 400, code: "problem.invalid"},
 		{name: "settling needs a reason", who: "admin", method: "POST", path: "/api/v1/work/77/settle", body: map[string]any{"as": "odd"}, status: 400, more: map[string]any{"errors.0.field": "as", "errors.1.field": "reason"}},
 		{name: "nothing to deploy", who: "admin", method: "POST", path: "/api/v1/deployments", body: map[string]any{"files": []any{}}, status: 400, code: "problem.invalid"},
 		{name: "a wrong model", who: "admin", method: "POST", path: "/api/v1/deployments", body: map[string]any{"files": []any{map[string]any{"name": "a.bpmn", "content": "<a/>"}, map[string]any{"name": "b.txt"}}},

@@ -79,7 +79,7 @@ func TestStrictKnowsItsFields(t *testing.T) {
 	if err := strict(`{"class":"a","force":"open","reason":"b"}`, &in); err != nil || in.Class != "a" {
 		t.Errorf("%v %v", in, err)
 	}
-	for _, text := range []string{`{"class":1}`, `{"clas":"a"}`, `{"class":"a","class":"b"}`, `[]`, `{"class":"a"} x`} {
+	for _, text := range []string{`{"class":1}`, `{"grade":"a"}`, `{"class":"a","class":"b"}`, `[]`, `{"class":"a"} x`} {
 		if err := strict(text, &in); err == nil {
 			t.Errorf("%s was taken", text)
 		}

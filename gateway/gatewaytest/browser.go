@@ -47,7 +47,7 @@ func OpenBrowser(t testing.TB, lang string) *Browser {
 	must(t, err)
 	cmd := exec.CommandContext(t.Context(), peers.Chromium(t), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
 		"--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "--no-first-run", "--disable-extensions", "--disable-background-networking",
-		"--lang="+lang, "--accept-lang="+lang, "about:blank") //nolint:gosec // the browser that the tests' environment names
+		"--lang="+lang, "--accept-lang="+lang, "about:blank")
 	cmd.ExtraFiles = []*os.File{toR, fromW}
 	must(t, cmd.Start())
 	_ = toR.Close()   // they are the browser's

@@ -108,6 +108,14 @@ func (c *compiler) feel(e *tree.Elem, in names, compile func(string, feel.Option
 		f.Source = c.doc.Line(f.Place.Line)
 		c.found = append(c.found, f)
 	}
+	if p != nil && c.owner != nil {
+		if c.owner.looks == nil {
+			c.owner.looks = map[string]bool{}
+		}
+		for _, name := range p.Names() {
+			c.owner.looks[name] = true
+		}
+	}
 	return p
 }
 

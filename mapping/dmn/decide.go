@@ -19,60 +19,100 @@ type match struct {
 
 // decide evaluates the table: inputs once, then the rules from top to bottom.
 func (t *table) decide(r *run, vars feel.Scope) any {
-	given := make([]feel.Given, len(t.inputs))
+	s := r.sessions.Begin(feel.Input{Vars: vars, Under: r.env})
+	defer s.End()
+	height := len(r.given)
+	defer func() { r.given = r.given[:height] }()
 	for i := range t.inputs {
-		v, ok := t.inputs[i].value(r, vars)
+		g, ok := t.inputs[i].value(r, s, vars)
 		if !ok {
 			return nil
 		}
-		given[i] = feel.Take(v)
+		r.given = append(r.given, g)
 	}
-	var hits []match
-	tests := r.sessions.Begin(feel.Input{Vars: vars, Under: r.env})
-	defer tests.End()
-	for i := range t.rules {
-		if !r.env.Spend(1) {
-			return nil
-		}
-		if !t.rules[i].matches(tests, given) {
-			continue
-		}
-		m, ok := t.give(r, vars, &t.rules[i])
-		if !ok {
-			return nil
-		}
-		hits = append(hits, m)
-		if t.policy == first {
-			break
-		}
-	}
-	if len(hits) == 0 {
+	given := r.given[height:]
+	var few [4]match
+	hits, ok := t.hits(r, s, vars, given, few[:0])
+	switch {
+	case !ok:
+		return nil
+	case len(hits) == 0:
 		return t.noHit(r, vars)
 	}
 	return t.settle(r, hits)
 }
 
+// hits finds the rules that match, false where an output is wrong or a limit was
+// passed.
+func (t *table) hits(r *run, s *feel.Session, vars feel.Scope, given []feel.Given, hits []match) ([]match, bool) {
+	some, all := t.index.candidates(given)
+	n := len(some)
+	if all {
+		n = len(t.rules)
+	}
+	for i := range n {
+		x := i
+		if !all {
+			x = int(some[i])
+		}
+		if !r.env.Spend(1) {
+			return nil, false
+		}
+		if !t.rules[x].matches(s, given) {
+			continue
+		}
+		m, ok := t.give(r, s, vars, &t.rules[x])
+		if !ok {
+			return nil, false
+		}
+		if hits = append(hits, m); t.policy == first {
+			break
+		}
+	}
+	return hits, true
+}
+
 // value evaluates an input and checks it against what is declared.
-func (in *input) value(r *run, vars feel.Scope) (any, bool) {
-	v := in.get(r, vars)
-	if in.typed {
+func (in *input) value(r *run, s *feel.Session, vars feel.Scope) (feel.Given, bool) {
+	if in.get == nil {
+		return feel.Given{}, true
+	}
+	g := s.Take(in.get)
+	if in.typed && !in.plainly(&g) {
+		v := g.Any()
 		fit, ok := value.Coerce(value.FromText(v, in.typ), in.typ)
 		if !ok {
 			r.fault("dmn.input-type", in.elem.Place(), map[string]any{"name": in.label, "expected": in.typ.String(), "found": value.KindOf(v).String()})
-			return nil, false
+			return g, false
 		}
-		v = fit
+		g = feel.Take(fit)
 	}
-	if in.allowed != nil && v != nil && r.test(in.allowed, vars, v) != feel.True {
+	if in.allowed != nil && !g.Null() && r.test(in.allowed, vars, g.Any()) != feel.True {
 		r.fault("dmn.input-not-allowed", in.elem.Place(), map[string]any{"name": in.label})
-		return nil, false
+		return g, false
 	}
-	return v, true
+	return g, true
 }
 
-func (x *rule) matches(tests *feel.Session, given []feel.Given) bool {
+// plainly tells at a glance that a value is of the declared type.
+func (in *input) plainly(g *feel.Given) bool {
+	if in.typ.Allow != nil {
+		return false
+	}
+	switch in.typ.Kind {
+	case value.Number:
+		_, ok := g.Number()
+		return ok
+	case value.String:
+		_, ok := g.Text()
+		return ok
+	}
+	return false
+}
+
+func (x *rule) matches(s *feel.Session, given []feel.Given) bool {
 	for i, p := range x.cells {
-		if p != nil && !tests.Passes(p, &given[i]) {
+		if p != nil && !s.Passes(p, &given[i]) {
 			return false
 		}
 	}
@@ -80,14 +120,20 @@ func (x *rule) matches(tests *feel.Session, given []feel.Given) bool {
 }
 
 // give evaluates the outputs of a rule.
-func (t *table) give(r *run, vars feel.Scope, x *rule) (match, bool) {
-	m := match{rule: x, parts: make([]any, len(t.outputs))}
-	for i := range t.outputs {
-		v, ok := t.outputs[i].checked(r, vars, x.outs[i](r, vars))
-		if !ok {
-			return m, false
+func (t *table) give(r *run, s *feel.Session, vars feel.Scope, x *rule) (match, bool) {
+	m := match{rule: x, parts: x.parts}
+	if m.parts == nil {
+		m.parts = make([]any, len(t.outputs))
+		for i, p := range x.outs {
+			var v any
+			if p != nil {
+				v, _ = s.Value(p)
+			}
+			var ok bool
+			if m.parts[i], ok = t.outputs[i].checked(r, vars, v); !ok {
+				return m, false
+			}
 		}
-		m.parts[i] = v
 	}
 	m.value = t.joined(m.parts)
 	return m, true
@@ -129,7 +175,7 @@ func (t *table) noHit(r *run, vars feel.Scope) any {
 			if o.none == nil {
 				continue
 			}
-			v, ok := t.outputs[i].checked(r, vars, o.none(r, vars))
+			v, ok := t.outputs[i].checked(r, vars, r.value(o.none, vars))
 			if !ok {
 				return nil
 			}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
@@ -24,6 +25,8 @@ type Definitions struct {
 	nodes     map[string]*node // by id
 	decisions []*node          // as the file has them
 	types     map[string]feel.Type
+	runs      sync.Pool
+	sessions  feel.Sessions
 }
 
 // DecisionInfo names a decision.
@@ -79,7 +82,15 @@ func (d *Definitions) Evaluate(id string, in feel.Input) (Result, error) {
 	if !ok || (n.kind != aDecision && n.kind != aService) {
 		return Result{}, fmt.Errorf("decide %q: the file has no such decision", id)
 	}
-	r := newRun(in)
+	r, pooled := d.runs.Get().(*run)
+	if !pooled {
+		r = &run{}
+	}
+	defer func() {
+		r.clear()
+		d.runs.Put(r)
+	}()
+	r.begin(in, &d.sessions)
 	out := r.result(n)
 	res := Result{Value: value.ToJSON(out), Rules: r.fired, Diagnostics: r.env.Found}
 	if err := r.err(); err != nil {

@@ -72,7 +72,7 @@ func (r *run) knowledge(n *node) any {
 	call := fn.Call
 	fn.Call = func(env *value.Env, args []any) any { return r.fits(n.result(), call(env, args), "dmn.result-type") }
 	own[n.variable] = fn
-	r.results[n] = fn
+	r.keep(n, fn)
 	for _, m := range n.needs {
 		if other := n.from[m]; other != "" {
 			own.qualified(other, m, r.needed(m))

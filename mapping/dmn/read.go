@@ -1,6 +1,7 @@
 package dmn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/config/finding"
@@ -39,6 +40,10 @@ type node struct {
 	needs    []*node
 	from     map[*node]string // by which import a needed node of another model goes
 	hidden   map[string]bool  // variables of the model that it does not require
+	named    []string         // what it requires: variables in the order of needs, then ids
+	byID     []int            // of the needs that the ids name
+	looks    map[string]bool  // variables that its logic may look up
+	sees     bool             // none of them is hidden
 	body     expr
 	fn       *function // of a knowledge model
 	service  *contract // of a service
@@ -193,6 +198,7 @@ func (c *compiler) declareVariables() {
 		}
 	}
 	for _, n := range c.all {
+		n.nameNeeds()
 		n.hidden = map[string]bool{}
 		for _, m := range c.all {
 			n.hidden[m.variable] = true
@@ -275,7 +281,23 @@ func (c *compiler) compile(n *node) {
 		c.service(n)
 	}
 	c.owner = outer
+	n.sees = true
+	for name := range n.looks {
+		n.sees = n.sees && !n.hidden[name]
+	}
 	n.state = done
+}
+
+// nameNeeds lists by which names the logic of a node finds what it requires.
+func (n *node) nameNeeds() {
+	for _, m := range n.needs {
+		n.named = append(n.named, m.variable)
+	}
+	for i, m := range n.needs {
+		if m.kind == aDecision && !slices.Contains(n.named, m.id) {
+			n.named, n.byID = append(n.named, m.id), append(n.byID, i)
+		}
+	}
 }
 
 // names are what an expression may name, with what is known of each.

@@ -9,27 +9,55 @@ import (
 
 // run is one evaluation of a decision with all that it requires.
 type run struct {
-	vars    feel.Scope
-	env     *value.Env
-	results map[*node]any // of decisions and input data, each computed once
-	fired   []Fired
-	faults  []error
-
+	vars     feel.Scope
+	env      *value.Env
+	own      value.Env
+	results  []computed
+	fired    []Fired
+	faults   []error
+	given    []feel.Given // inputs of the tables that are being decided
 	sessions *feel.Sessions
 }
 
-func newRun(in feel.Input) *run {
-	env := in.Under
-	if env == nil {
-		env = &value.Env{}
-		env.Reset(in.Now, in.Zone)
-	}
-	vars := in.Vars
-	if vars == nil {
-		vars = feel.Map{}
-	}
-	return &run{vars: vars, env: env, results: map[*node]any{}, sessions: &feel.Sessions{}}
+// computed is the value of a node: of a decision or input data, each of which is
+// computed once.
+type computed struct {
+	node  *node
+	value any
 }
+
+func newRun(in feel.Input) *run { return new(run).begin(in, &feel.Sessions{}) }
+
+func (r *run) begin(in feel.Input, sessions *feel.Sessions) *run {
+	r.env, r.vars, r.sessions = in.Under, in.Vars, sessions
+	if r.env == nil {
+		r.own.Reset(in.Now, in.Zone)
+		r.env = &r.own
+	}
+	if r.vars == nil {
+		r.vars = feel.Map{}
+	}
+	return r
+}
+
+// clear makes the run ready to be used again. What it gave is not touched.
+func (r *run) clear() {
+	clear(r.results)
+	clear(r.given[:cap(r.given)])
+	r.results, r.given = r.results[:0], r.given[:0]
+	r.fired, r.faults, r.vars, r.env, r.own.Found = nil, nil, nil, nil, nil
+}
+
+func (r *run) have(n *node) (any, bool) {
+	for i := range r.results {
+		if r.results[i].node == n {
+			return r.results[i].value, true
+		}
+	}
+	return nil, false
+}
+
+func (r *run) keep(n *node, v any) { r.results = append(r.results, computed{n, v}) }
 
 // maxFaults bounds how many faults an error names.
 const maxFaults = 10
@@ -52,7 +80,7 @@ func (r *run) report(code string, e *tree.Elem, args map[string]any) any {
 // result gives the value of a node: of input data what was given, of a decision
 // its result, of knowledge a function.
 func (r *run) result(n *node) any {
-	if v, ok := r.results[n]; ok {
+	if v, ok := r.have(n); ok {
 		return v
 	}
 	var v any
@@ -65,11 +93,11 @@ func (r *run) result(n *node) any {
 			v = r.fits(n, n.body(r, r.scope(n)), "dmn.result-type")
 		}
 	case aKnowledge:
-		v = r.knowledge(n)
+		return r.knowledge(n)
 	case aService:
 		return r.serve(n)
 	}
-	r.results[n] = v
+	r.keep(n, v)
 	return v
 }
 
@@ -91,7 +119,17 @@ func (r *run) fits(n *node, v any, code string) any {
 // the caller's variables those that the model does not name itself.
 func (r *run) scope(n *node) feel.Scope {
 	if len(n.needs) == 0 && n.kind != aKnowledge {
-		return &outer{r.vars, n.hidden}
+		return r.outside(n)
+	}
+	if len(n.from) == 0 && n.kind == aDecision {
+		own := &required{names: n.named, values: make([]any, len(n.named)), next: r.outside(n)}
+		for i, m := range n.needs {
+			own.values[i] = r.needed(m)
+		}
+		for i, at := range n.byID {
+			own.values[len(n.needs)+i] = own.values[at]
+		}
+		return own
 	}
 	own := make(variables, len(n.needs))
 	for _, m := range n.needs {
@@ -108,7 +146,33 @@ func (r *run) scope(n *node) feel.Scope {
 	if n.kind == aKnowledge {
 		return &layer{feel.Map(own), feel.Map{}}
 	}
-	return &layer{feel.Map(own), &outer{r.vars, n.hidden}}
+	return &layer{feel.Map(own), r.outside(n)}
+}
+
+// outside gives the caller's variables without those that the model names
+// itself, unless nothing in the node could tell.
+func (r *run) outside(n *node) feel.Scope {
+	if n.sees {
+		return r.vars
+	}
+	return &outer{r.vars, n.hidden}
+}
+
+// required is a scope of a few names over another scope.
+type required struct {
+	names  []string
+	values []any
+	next   feel.Scope
+}
+
+// Lookup gives a variable.
+func (q *required) Lookup(name string) (any, bool) {
+	for i, have := range q.names {
+		if have == name {
+			return q.values[i], true
+		}
+	}
+	return q.next.Lookup(name)
 }
 
 // variables are the values of what a node requires, by name.

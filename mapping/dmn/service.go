@@ -75,19 +75,19 @@ func (c *compiler) onlyKnown(e *tree.Elem, known ...string) {
 // serve evaluates a service over the variables of the run. An input decision
 // that is given is not evaluated.
 func (r *run) serve(n *node) any {
-	given := make(map[*node]any, len(n.service.inputs))
+	given := make([]computed, 0, len(n.service.inputs))
 	for _, m := range n.service.inputs {
 		if v, ok := r.vars.Lookup(m.variable); ok || m.kind == anInput {
-			given[m] = r.fits(m, v, "dmn.input-type")
+			given = append(given, computed{m, r.fits(m, v, "dmn.input-type")})
 		} else {
-			given[m] = nil
+			given = append(given, computed{m, nil})
 		}
 	}
 	return r.inside(n, given)
 }
 
 // inside evaluates the outputs of a service with its inputs set.
-func (r *run) inside(n *node, given map[*node]any) any {
+func (r *run) inside(n *node, given []computed) any {
 	in := &run{vars: feel.Map{}, env: r.env, results: given, sessions: r.sessions}
 	out := make(map[string]any, len(n.service.outputs))
 	for _, m := range n.service.outputs {
@@ -108,9 +108,9 @@ func (r *run) serviceFunction(n *node) *value.Function {
 		fn.Params = append(fn.Params, value.Param{Name: m.variable, Type: m.typ})
 	}
 	fn.Call = func(_ *value.Env, args []any) any {
-		given := make(map[*node]any, len(args))
+		given := make([]computed, len(args))
 		for i, m := range n.service.inputs {
-			given[m] = args[i]
+			given[i] = computed{m, args[i]}
 		}
 		return r.inside(n, given)
 	}

@@ -1,10 +1,12 @@
 package dmn
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/servicehall/hallway/mapping/dmn/tree"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/feel/number"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -17,13 +19,14 @@ type table struct {
 	inputs    []input
 	outputs   []output
 	rules     []rule
+	index     *index // nil where it would not pay
 	defaults  bool
 }
 
 type input struct {
 	elem    *tree.Elem
 	label   string
-	get     expr
+	get     *feel.Program
 	typ     feel.Type
 	typed   bool
 	allowed *feel.Program
@@ -35,8 +38,8 @@ type output struct {
 	typ     feel.Type
 	typed   bool
 	allowed *feel.Program
-	order   []any // the output values from first to last, for the policies that rank
-	none    expr  // the default, nil where there is none
+	order   []any         // the output values from first to last, for the policies that rank
+	none    *feel.Program // the default, nil where there is none
 }
 
 type rule struct {
@@ -44,7 +47,8 @@ type rule struct {
 	id     string
 	cells  []*feel.Program // of the inputs; nil is the test that every value passes
 	broken bool            // a cell could not be compiled
-	outs   []expr
+	outs   []*feel.Program // nil gives null
+	parts  []any           // what outs give, where that is always the same
 }
 
 var policies = map[string]policy{
@@ -85,14 +89,45 @@ func (c *compiler) table(e *tree.Elem, in names) (expr, feel.Type) {
 			t.rules = append(t.rules, r)
 		}
 	}
+	for i := range t.rules {
+		t.rules[i].parts = t.fixed(&t.rules[i])
+	}
+	t.index = indexOf(t)
 	return t.decide, t.typ()
+}
+
+// fixed gives the outputs of a rule that are the same in every evaluation and
+// fit what is declared, nil where one is not.
+func (t *table) fixed(x *rule) []any {
+	parts := make([]any, len(t.outputs))
+	r := newRun(feel.Input{})
+	for i := range t.outputs {
+		o := &t.outputs[i]
+		if o.allowed != nil && len(o.allowed.Names()) > 0 {
+			return nil
+		}
+		if x.outs[i] == nil {
+			continue
+		}
+		v, ok := x.outs[i].Constant()
+		if !ok {
+			return nil
+		}
+		if parts[i], ok = o.checked(r, nil, v); !ok || len(r.env.Found) > 0 {
+			return nil
+		}
+		if n, isNum := parts[i].(number.Num); isNum && len(parts) > 1 {
+			parts[i] = json.Number(n.String()) // in the shape that the result needs
+		}
+	}
+	return parts
 }
 
 func (c *compiler) input(x *tree.Elem, in names) input {
 	c.onlyKnown(x, "description", "extensionElements", "inputExpression", "inputValues")
-	out := input{elem: x, label: x.Attr("label"), get: nothing}
+	out := input{elem: x, label: x.Attr("label")}
 	if e := x.Child("inputExpression"); e != nil {
-		out.get, _ = c.literal(e, in)
+		out.get = c.program(e, in)
 		out.typ, out.typed = c.typeRef(e, e.Attr("typeRef")), e.Attr("typeRef") != ""
 		if text := e.Child("text"); out.label == "" && text != nil {
 			out.label = strings.TrimSpace(text.Text.Value)
@@ -125,7 +160,7 @@ func (c *compiler) output(x *tree.Elem, in names, ranks, several bool) output {
 		c.add("dmn.no-order", x, nil)
 	}
 	if e := x.Child("defaultOutputEntry"); e != nil && !c.empty(e) {
-		out.none, _ = c.literal(e, in)
+		out.none = c.program(e, in)
 	}
 	return out
 }
@@ -158,11 +193,11 @@ func (c *compiler) rule(x *tree.Elem, index int, t *table, in names) (rule, bool
 		out.cells, out.broken = append(out.cells, p), out.broken || p == nil
 	}
 	for _, e := range results {
-		get := expr(nothing)
+		var p *feel.Program
 		if !c.empty(e) {
-			get, _ = c.literal(e, in)
+			p = c.program(e, in)
 		}
-		out.outs = append(out.outs, get)
+		out.outs = append(out.outs, p)
 	}
 	return out, true
 }

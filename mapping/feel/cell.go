@@ -94,12 +94,27 @@ func (g *Given) Text() (string, bool) {
 	return s, ok
 }
 
-// any gives the value as a FEEL value.
+// Null tells whether there is no value.
+func (g *Given) Null() bool { return !g.isNum && g.v == nil }
+
+// Any gives the value as a FEEL value.
+func (g *Given) Any() any { return g.any() }
+
 func (g *Given) any() any {
 	if g.isNum {
 		return g.num
 	}
 	return g.v
+}
+
+// Take evaluates a program and makes its value ready.
+func (s *Session) Take(p *Program) Given {
+	s.next(p)
+	n, v, ok := p.forms.loose(&s.frame)
+	if ok {
+		return Given{num: n, v: v, isNum: true}
+	}
+	return Given{v: value.Norm(v)}
 }
 
 // Passes tells whether a value passes the unary tests of a program, as Test

@@ -118,6 +118,9 @@ func (p *Program) Names() []string { return p.names }
 // Type is what is known of the result before any evaluation.
 func (p *Program) Type() Type { return p.body.typ }
 
+// Constant gives the value of a program that is the same in every evaluation.
+func (p *Program) Constant() (any, bool) { return p.body.val, p.body.is }
+
 // Eval evaluates to JSON-shaped data: nil, bool, string, json.Number, []any,
 // map[string]any; dates, times and durations are ISO 8601 strings.
 func (p *Program) Eval(in Input) (any, Diagnostics) {

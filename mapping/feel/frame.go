@@ -53,6 +53,10 @@ type forms struct {
 	test func(*frame) Tri
 	out  func(*frame) any
 	json func(*frame, []byte) []byte
+
+	loose func(*frame) (number.Num, any, bool)
 }
 
-func formsOf(c code) forms { return forms{test: c.truth(), out: c.output(), json: c.text2json()} }
+func formsOf(c code) forms {
+	return forms{test: c.truth(), out: c.output(), json: c.text2json(), loose: c.loosely()}
+}

@@ -86,13 +86,20 @@ func (v *value) eval(sc scope, at moment) (any, error) {
 	if v.program == nil {
 		return v.static, nil
 	}
-	out, diags := v.program.Eval(feel.Input{Vars: sc, Now: at.now, Zone: at.zone})
-	if out == nil {
-		if why := failure(diags); why != "" {
-			return nil, badValue("=%s: %s", strings.TrimSpace(v.source), why)
-		}
-	}
+	out, _ := v.program.Eval(feel.Input{Vars: sc, Now: at.now, Zone: at.zone})
 	return out, nil
+}
+
+// why says what kept a text from having a value.
+func (v *value) why(sc scope, at moment) string {
+	if v == nil || v.program == nil {
+		return ""
+	}
+	_, diags := v.program.Eval(feel.Input{Vars: sc, Now: at.now, Zone: at.zone})
+	if why := failure(diags); why != "" {
+		return ": " + why
+	}
+	return ""
 }
 
 // text is eval for a value that has to be a text; a number counts as one.
@@ -116,7 +123,7 @@ func (v *value) text(sc scope, at moment) (string, error) {
 func (v *value) needed(sc scope, at moment, what string) (string, error) {
 	s, err := v.text(sc, at)
 	if err == nil && s == "" {
-		return "", badValue("%s: =%s gives nothing", what, strings.TrimSpace(v.source))
+		return "", badValue("%s: =%s gives nothing%s", what, strings.TrimSpace(v.source), v.why(sc, at))
 	}
 	return s, err
 }

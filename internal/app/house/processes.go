@@ -2,7 +2,6 @@ package house
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/servicehall/hallway/engine"
@@ -28,7 +27,7 @@ func (p processes) Publish(ctx context.Context, c route.Correlation, with ...sto
 
 // final marks what repeating cannot mend.
 func final(err error) error {
-	if errors.Is(err, engine.ErrNotFound) {
+	if engine.Refused(err) {
 		return fmt.Errorf("%w: %w", route.ErrRefused, err)
 	}
 	return err

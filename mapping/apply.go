@@ -37,9 +37,11 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 			return nil, nil, &Refusal{Mapping: m.name, Problems: problems}
 		}
 	}
-	e := evaluation{m: m, at: feel.Input{Vars: feel.Map(in), Now: now, Zone: zone}}
+	e := evaluation{m: m, session: m.sessions.Begin(feel.Input{Vars: feel.Map(in), Now: now, Zone: zone})}
+	defer e.session.End()
 	e.lets(in)
-	out := map[string]any{}
+	var few [8]map[string]any
+	out := m.layout.begin(few[:0])
 	var traces []Trace
 	for i := range m.fields {
 		f := &m.fields[i]
@@ -47,9 +49,9 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 		switch {
 		case v != nil:
 			v, _ = f.pruner.prune(v)
-			put(out, f.keys, v)
+			m.layout.put(out, f, v)
 		case f.required && f.pruner != nil && f.pruner.takesNull:
-			put(out, f.keys, nil)
+			m.layout.put(out, f, nil)
 		case f.required:
 			e.problems = append(e.problems, f.empty(append(e.before(f), notes...)))
 		}
@@ -59,17 +61,17 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 				Notes: append(e.before(f), f.placed(notes)...)})
 		}
 	}
-	e.check(out)
+	e.check(out[0])
 	if e.problems != nil {
 		return nil, traces, &Refusal{Mapping: m.name, Problems: e.problems}
 	}
-	return out, traces, nil
+	return out[0], traces, nil
 }
 
 // evaluation is one application of a mapping.
 type evaluation struct {
 	m        *Mapping
-	at       feel.Input
+	session  *feel.Session
 	notes    map[string]feel.Diagnostics // of lets
 	problems []Problem
 }
@@ -92,14 +94,14 @@ func (e *evaluation) lets(in map[string]any) {
 	for k, v := range in {
 		vars[k] = v
 	}
-	e.at.Vars = feel.Map(vars)
+	e.session.Over(feel.Map(vars))
 	for i := range e.m.lets {
 		l := &e.m.lets[i]
 		if l.program == nil {
 			vars[l.target] = l.literal
 			continue
 		}
-		v, notes := l.program.Value(e.at)
+		v, notes := e.session.Value(l.program)
 		vars[l.target] = v
 		if len(notes) > 0 {
 			if e.notes == nil {
@@ -114,21 +116,7 @@ func (e *evaluation) eval(f *field) (any, feel.Diagnostics) {
 	if f.program == nil {
 		return f.literal, nil
 	}
-	return f.program.Eval(e.at)
-}
-
-// put sets a value at a path, making objects on the way. Targets never lie in
-// one another, so what is there is an object of ours.
-func put(out map[string]any, keys []string, v any) {
-	for _, k := range keys[:len(keys)-1] {
-		next, ok := out[k].(map[string]any)
-		if !ok {
-			next = map[string]any{}
-			out[k] = next
-		}
-		out = next
-	}
-	out[keys[len(keys)-1]] = v
+	return e.session.Eval(f.program)
 }
 
 // check validates the result against the schema of what must come out.

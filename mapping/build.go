@@ -46,6 +46,7 @@ func (b *builder) build() {
 	b.lets(b.file.Let)
 	b.targets(b.file.Fields, nil)
 	b.overlaps()
+	b.m.layout = layoutOf(b.m.fields)
 	if b.m.to != nil {
 		b.against()
 	}

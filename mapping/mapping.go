@@ -43,12 +43,16 @@ type Mapping struct {
 	lets    []field
 	fields  []field
 	samples []sample
+
+	layout   layout
+	sessions feel.Sessions
 }
 
 // field is one value to be computed: of a let, or for a target.
 type field struct {
 	target   string
 	keys     []string
+	object   int           // of the layout, which the last key is in
 	program  *feel.Program // nil for a literal
 	literal  any
 	source   string

@@ -126,7 +126,10 @@ func short(f float64) (Num, bool) {
 
 // String writes the value without an exponent as long as it needs no more than
 // 40 places, and with one beyond that. The text is a JSON number.
-func (a Num) String() string { return string(a.Append(nil)) }
+func (a Num) String() string {
+	var room [48]byte
+	return string(a.Append(room[:0]))
+}
 
 // Append appends the text of the number to b.
 func (a Num) Append(b []byte) []byte {

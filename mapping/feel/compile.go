@@ -1,7 +1,6 @@
 package feel
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/servicehall/hallway/config/finding"
@@ -21,9 +20,12 @@ var builtinNames = sync.OnceValue(func() *syntax.Names {
 	return n
 })
 
+// propertyNames are the properties of several words.
+var propertyNames = sync.OnceValue(func() *syntax.Names { return syntax.NewNames("start included", "end included", "time offset") })
+
 func compileSource(source string, o Options, tests bool) (*Program, finding.List) {
 	o.Line, o.Col = max(o.Line, 1), max(o.Col, 1)
-	c := &compiler{opts: o, unit: &unit{}, reads: map[string]bool{}, looks: map[string]bool{}, lines: strings.Split(source, "\n")}
+	c := &compiler{opts: o, unit: &unit{}, reads: map[string]bool{}, looks: map[string]bool{}, source: source}
 	parse := syntax.Parse
 	if tests {
 		parse = syntax.ParseTests
@@ -45,7 +47,7 @@ func compileSource(source string, o Options, tests bool) (*Program, finding.List
 // parserScope gathers the names that the parser has to know.
 func (c *compiler) parserScope() syntax.Scope {
 	vars := syntax.NewNames(c.opts.Names...)
-	members := syntax.NewNames("start included", "end included", "time offset")
+	members := propertyNames().More()
 	types := syntax.NewNames()
 	for name, t := range c.opts.Types {
 		vars.Add(name)

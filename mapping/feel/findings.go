@@ -30,6 +30,9 @@ func (c *compiler) report(s finding.Severity, at syntax.Pos, code string, args m
 // sourceLine gives the line of the expression, moved to the right by as many
 // columns as its text begins in, so that a caret stands where it should.
 func (c *compiler) sourceLine(line int) string {
+	if c.lines == nil {
+		c.lines = strings.Split(c.source, "\n")
+	}
 	i := line - c.opts.Line
 	if i < 0 || i >= len(c.lines) {
 		return ""

@@ -45,7 +45,9 @@ type code struct {
 	is    bool             // whether it is a constant
 	path  string           // the input path that it reads, "" for none
 	loop  *loop            // of a for expression
-	name  string           // how to name it in a message
+	// Of an input variable itself its name, of variable.key both.
+	variable, key string
+	name          string // how to name it in a message
 }
 
 // forms are the closures that a program is asked for, made once.

@@ -2,6 +2,7 @@ package feel
 
 import (
 	"encoding/json"
+	"math"
 
 	"github.com/servicehall/hallway/mapping/feel/number"
 	"github.com/servicehall/hallway/mapping/feel/syntax"
@@ -81,8 +82,14 @@ func equalString(at place, l code, want string) func(*frame) Tri {
 			return False
 		}
 	}
-	get := l.any
+	get, name, key := l.any, l.variable, l.key
 	return func(f *frame) Tri {
+		if key != "" {
+			m, _ := f.plain[name].(map[string]any)
+			if s, ok := m[key].(string); ok {
+				return value.Of(s == want)
+			}
+		}
 		v := get(f)
 		if s, ok := v.(string); ok {
 			return value.Of(s == want)
@@ -186,24 +193,69 @@ func accepts(op string) [3]Tri {
 // compareTo compares with a constant number.
 func compareTo(at place, op string, l code, want number.Num) func(*frame) Tri {
 	holds := accepts(op)
-	if l.num == nil && l.loose == nil {
-		get := l.any
+	if l.num != nil || l.loose != nil {
+		loose := l.loosely()
 		return func(f *frame) Tri {
-			v := get(f)
-			if n, ok := toNum(v); ok {
+			n, v, ok := loose(f)
+			if ok {
 				return holds[n.Cmp(want)+1]
 			}
 			return unlike(f, at, op, v, want)
 		}
 	}
-	loose := l.loosely()
+	get, bound := l.any, boundOf(want)
+	if name := l.variable; name != "" && l.key == "" {
+		return func(f *frame) Tri {
+			v, ok := f.plain[name]
+			if !ok {
+				v = get(f)
+			}
+			if order, ok := bound.compare(v); ok {
+				return holds[order+1]
+			}
+			return unlike(f, at, op, v, want)
+		}
+	}
 	return func(f *frame) Tri {
-		n, v, ok := loose(f)
-		if ok {
-			return holds[n.Cmp(want)+1]
+		v := get(f)
+		if order, ok := bound.compare(v); ok {
+			return holds[order+1]
 		}
 		return unlike(f, at, op, v, want)
 	}
+}
+
+// bound is a constant number to compare data with, also as a float where that
+// gives the same.
+type bound struct {
+	num     number.Num
+	float   float64
+	isFloat bool
+}
+
+func boundOf(n number.Num) *bound {
+	f, ok := n.Float64()
+	return &bound{n, f, ok}
+}
+
+// compare orders v and the bound, false where v is no number.
+func (b *bound) compare(v any) (int, bool) {
+	if f, ok := v.(float64); ok && b.isFloat {
+		switch {
+		case f < b.float && f >= -math.MaxFloat64:
+			return -1, true
+		case f == b.float:
+			return 0, true
+		case f > b.float && f <= math.MaxFloat64:
+			return 1, true
+		}
+		return 0, false
+	}
+	n, ok := toNum(v)
+	if !ok {
+		return 0, false
+	}
+	return n.Cmp(b.num), true
 }
 
 // unlike compares what is no number with one.

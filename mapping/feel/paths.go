@@ -105,7 +105,7 @@ func (c *compiler) chain(root syntax.Name, path []syntax.Path, typ Type) code {
 // one reads input.a, the most common path of all.
 func (c *compiler) one(root syntax.Name, p syntax.Path, key string, typ Type) code {
 	name, get, at := root.Name, reader(root), pos(p.Pos)
-	return ofAny(p.Pos, typ, func(f *frame) any {
+	out := ofAny(p.Pos, typ, func(f *frame) any {
 		if m, ok := f.plain[name].(map[string]any); ok {
 			return m[key]
 		}
@@ -115,6 +115,8 @@ func (c *compiler) one(root syntax.Name, p syntax.Path, key string, typ Type) co
 		}
 		return property(f, at, v, key)
 	})
+	out.variable, out.key = name, key
+	return out
 }
 
 // member reads one field or property of a computed value.

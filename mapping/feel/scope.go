@@ -20,7 +20,8 @@ type compiler struct {
 	// Whether a value passes the unary tests.
 	passes predicate
 	bad    finding.List
-	lines  []string
+	source string
+	lines  []string // of the source, once one is asked for
 }
 
 // unit is a function body, or the whole expression: what has one frame.
@@ -204,7 +205,7 @@ func (c *compiler) input(n syntax.Name, record bool) code {
 	c.note(n.Name, record)
 	c.looks[n.Name] = true
 	out := ofAny(n.Pos, typ, reader(n))
-	out.path, out.name = n.Name, n.Name
+	out.path, out.name, out.variable = n.Name, n.Name, n.Name
 	return out
 }
 

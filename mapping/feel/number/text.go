@@ -117,11 +117,22 @@ func short(f float64) (Num, bool) {
 		if !(c > -most && c < most) {
 			break
 		}
-		if i := math.Round(c); i/p == f {
-			return Num{coef: int64(i), scale: scale}, true
+		if i := int64(c + math.Copysign(0.5, c)); float64(i)/p == f {
+			return Num{coef: i, scale: scale}, true
 		}
 	}
 	return Num{}, false
+}
+
+// Float64 gives the float that stands for the value, false where another decimal
+// of as many digits might be meant by it. Floats that a and b stand for are
+// ordered as a and b are.
+func (a Num) Float64() (float64, bool) {
+	const most = 1e15
+	if a.big != nil || a.coef <= -most || a.coef >= most {
+		return 0, false
+	}
+	return float64(a.coef) / float64(pow10[a.scale]), true
 }
 
 // String writes the value without an exponent as long as it needs no more than

@@ -34,7 +34,7 @@ type lexer struct {
 
 // lex splits the source, or says what cannot be read.
 func lex(src string, line, col int) ([]token, *Error) {
-	l := &lexer{src: src, line: line, col: col}
+	l := &lexer{src: src, line: line, col: col, out: make([]token, 0, len(src)/3+2)}
 	for l.err == nil {
 		spaced := l.space()
 		if l.err != nil {

@@ -5,6 +5,7 @@ import "strings"
 // Names are the names of several words or with operators that a source may use.
 // Names of one word need not be known to be read.
 type Names struct {
+	base    *Names
 	longest map[string]int // by first token: how many tokens at most
 	known   map[string]entry
 }
@@ -16,12 +17,15 @@ type entry struct {
 
 // NewNames makes a set of the given names.
 func NewNames(names ...string) *Names {
-	n := &Names{longest: map[string]int{}, known: map[string]entry{}}
+	n := &Names{}
 	for _, s := range names {
 		n.Add(s)
 	}
 	return n
 }
+
+// More makes a set that has these names too. n must not be added to any more.
+func (n *Names) More() *Names { return &Names{base: n} }
 
 // Add puts a name in.
 func (n *Names) Add(name string) { n.add(name, false) }
@@ -39,6 +43,9 @@ func (n *Names) add(name string, callOnly bool) {
 		return
 	}
 	toks = toks[:len(toks)-1]
+	if n.known == nil {
+		n.known, n.longest = map[string]entry{}, map[string]int{}
+	}
 	n.known[key(toks)] = entry{name, callOnly}
 	first := toks[0].text
 	n.longest[first] = max(n.longest[first], len(toks))
@@ -73,13 +80,14 @@ func (n *Names) match(toks []token) (string, int) {
 	if n == nil {
 		return "", 0
 	}
-	for size := min(n.longest[toks[0].text], len(toks)-1); size > 1; size-- {
+	name, most := n.base.match(toks)
+	for size := min(n.longest[toks[0].text], len(toks)-1); size > max(1, most); size-- {
 		e, ok := n.known[key(toks[:size])]
 		if ok && (!e.callOnly || toks[size].text == "(") {
 			return e.name, size
 		}
 	}
-	return "", 0
+	return name, most
 }
 
 // keyword tells the words that end a name.

@@ -19,10 +19,11 @@ func main() {
 	cases := flag.Int("cases", 4000, "cases to complete with group commit; a tenth of them without")
 	flight := flag.Int("flight", 512, "cases under way at once")
 	quick := flag.Bool("quick", false, "leave out what needs the program to be built")
+	alone := flag.Bool("grouped", false, "only the round with group commit, for profiles and traces")
 	profile := flag.String("cpuprofile", "", "write a processor profile of the grouped round to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *cases, *flight, *quick, *profile)
+	err := run(ctx, *cases, *flight, *quick, *alone, *profile)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench: "+err.Error())
@@ -30,7 +31,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, cases, flight int, quick bool, profile string) error {
+func run(ctx context.Context, cases, flight int, quick, alone bool, profile string) error {
 	fmt.Printf("sample process, in-process peers that answer at once, SQLite synchronous=FULL, %d cases under way\n\n", flight)
 	stop, err := profiled(profile)
 	if err != nil {
@@ -40,6 +41,10 @@ func run(ctx context.Context, cases, flight int, quick bool, profile string) err
 	stop()
 	if err != nil {
 		return err
+	}
+	if alone {
+		fmt.Printf("%.0f cases a second, %.0f commits a second, %.1f commands a commit\n", grouped.casesPerSecond(), grouped.commitsPerSecond(), grouped.commandsPerSecond()/grouped.commitsPerSecond())
+		return nil
 	}
 	single, err := measure(ctx, max(cases/10, flight), flight, 1)
 	if err != nil {

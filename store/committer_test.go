@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/servicehall/hallway/store"
 	"pgregory.net/rapid"
@@ -292,5 +294,37 @@ func TestOneReadsWhatTheTransactionWrote(t *testing.T) {
 	}
 	if n := notes(t, db); n != 1 {
 		t.Errorf("a reader sees %d rows after the commit", n)
+	}
+}
+
+// TestTheLogIsCopiedBesideTheWriter: under a stream of commits the write-ahead
+// log does not grow with what was written.
+func TestTheLogIsCopiedBesideTheWriter(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "hall.db")
+	db := setup(t, store.Options{Path: path})
+	text := strings.Repeat("x", 3000)
+	write := func(n int) {
+		err := db.Committer.Run(t.Context(), store.Stmt{SQL: `INSERT INTO note (n, text) VALUES (?, ?)`, Args: []any{n, text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	deadline := time.Now().Add(time.Minute)
+	for n := 1; ; n++ {
+		write(n)
+		size := func(name string) int64 {
+			info, err := os.Stat(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return info.Size()
+		}
+		if n%500 == 0 && size(path) > 16<<20 {
+			return // it was copied while the writer went on
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after %d commits the database has %d bytes and its log %d", n, size(path), size(path+"-wal"))
+		}
 	}
 }

@@ -25,6 +25,7 @@ type Options struct {
 type DB struct {
 	read      *sql.DB
 	write     *sql.DB
+	tidier    *tidier
 	Committer *Committer
 }
 
@@ -48,7 +49,14 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errJoin(fmt.Errorf("take the writer connection: %w", err), read.Close(), write.Close())
 	}
-	return &DB{read: read, write: write, Committer: newCommitter(conn, o.MaxBatch)}, nil
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint=%d", walLimit)); err != nil {
+		return nil, errJoin(fmt.Errorf("set up the writer connection: %w", err), conn.Close(), read.Close(), write.Close())
+	}
+	tidy, err := newTidier(ctx, o.Path)
+	if err != nil {
+		return nil, errJoin(err, conn.Close(), read.Close(), write.Close())
+	}
+	return &DB{read: read, write: write, tidier: tidy, Committer: newCommitter(conn, o.MaxBatch)}, nil
 }
 
 func open(ctx context.Context, path, extra string, conns int) (*sql.DB, error) {
@@ -79,5 +87,5 @@ func (d *DB) Synchronous(ctx context.Context) (int, error) {
 // Close lets the committer finish what it has taken and closes the database.
 func (d *DB) Close() error {
 	d.Committer.close()
-	return errJoin(d.read.Close(), d.write.Close())
+	return errJoin(d.tidier.close(), d.read.Close(), d.write.Close())
 }

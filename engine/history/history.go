@@ -18,11 +18,13 @@ import (
 	"github.com/servicehall/hallway/store"
 )
 
-// Migrations are the room's tables.
+// Migrations are the room's tables. Records lie in the order of their commits,
+// so that a commit writes few pages; the index finds those of an instance.
 var Migrations = []store.Migration{{Room: "engine/history", Step: 1, SQL: []string{
 	`CREATE TABLE history (
-  instance INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,
-  events BLOB NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (instance, seq)) STRICT, WITHOUT ROWID`,
+  id INTEGER PRIMARY KEY, instance INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
+  command TEXT NOT NULL, events BLOB NOT NULL, hash BLOB NOT NULL) STRICT`,
+	`CREATE UNIQUE INDEX history_instance ON history (instance, seq)`,
 }}}
 
 // The first byte of a record's events says how they are kept.

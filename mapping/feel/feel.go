@@ -145,6 +145,13 @@ func (p *Program) Value(in Input) (any, Diagnostics) {
 
 // Test evaluates a condition. What is neither true nor false is Null.
 func (p *Program) Test(in Input) (Tri, Diagnostics) {
+	if p.body.quick != nil {
+		if vars, ok := in.Vars.(Map); ok {
+			if out, ok := p.body.quick(vars); ok {
+				return out, nil
+			}
+		}
+	}
 	s := p.pool.begin(&in, p.slots)
 	out := p.forms.test(&s.frame)
 	return out, s.end()

@@ -44,7 +44,8 @@ type code struct {
 	val   any              // of a constant
 	is    bool             // whether it is a constant
 	path  string           // the input path that it reads, "" for none
-	loop  *loop            // of a for expression
+	quick quick
+	loop  *loop // of a for expression
 	// Of an input variable itself its name, of variable.key both.
 	variable, key string
 	name          string // how to name it in a message

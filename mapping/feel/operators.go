@@ -29,25 +29,31 @@ func (c *compiler) binary(n syntax.Binary) code {
 }
 
 func (c *compiler) and(n syntax.Binary) code {
-	a, b := c.compile(n.L).truth(), c.compile(n.R).truth()
-	return ofTri(n.Pos, func(f *frame) Tri {
+	l, r := c.compile(n.L), c.compile(n.R)
+	a, b := l.truth(), r.truth()
+	out := ofTri(n.Pos, func(f *frame) Tri {
 		x := a(f)
 		if x == False {
 			return False
 		}
 		return value.And(x, b(f))
 	})
+	out.quick = quickAnd(l.quick, r.quick)
+	return out
 }
 
 func (c *compiler) or(n syntax.Binary) code {
-	a, b := c.compile(n.L).truth(), c.compile(n.R).truth()
-	return ofTri(n.Pos, func(f *frame) Tri {
+	l, r := c.compile(n.L), c.compile(n.R)
+	a, b := l.truth(), r.truth()
+	out := ofTri(n.Pos, func(f *frame) Tri {
 		x := a(f)
 		if x == True {
 			return True
 		}
 		return value.Or(x, b(f))
 	})
+	out.quick = quickOr(l.quick, r.quick)
+	return out
 }
 
 // equality compares by type where one side is a constant string or number.
@@ -56,21 +62,29 @@ func equality(at place, l, r code, negate bool) code {
 		l, r = r, l
 	}
 	var eq func(*frame) Tri
+	var fast quick
 	switch want := r.val.(type) {
 	case string:
-		eq = equalString(at, l, want)
+		eq, fast = equalString(at, l, want), quickEqual(l, want, negate)
 	case number.Num:
 		eq = compareTo(at, "=", l, want)
+		holds := accepts("=")
+		if negate {
+			holds = [3]Tri{True, False, True}
+		}
+		fast = quickCompare(l, holds, boundOf(want))
 	default:
 		eq = equalAny(at, l.any, r.any)
 		if l.num != nil || r.num != nil || l.loose != nil || r.loose != nil {
 			eq = equalLoose(at, l.loosely(), r.loosely())
 		}
 	}
+	out := ofTri(at, eq)
 	if negate {
-		return ofTri(at, func(f *frame) Tri { return eq(f).Not() })
+		out = ofTri(at, func(f *frame) Tri { return eq(f).Not() })
 	}
-	return ofTri(at, eq)
+	out.quick = fast
+	return out
 }
 
 func equalString(at place, l code, want string) func(*frame) Tri {
@@ -82,14 +96,8 @@ func equalString(at place, l code, want string) func(*frame) Tri {
 			return False
 		}
 	}
-	get, name, key := l.any, l.variable, l.key
+	get := l.any
 	return func(f *frame) Tri {
-		if key != "" {
-			m, _ := f.plain[name].(map[string]any)
-			if s, ok := m[key].(string); ok {
-				return value.Of(s == want)
-			}
-		}
 		v := get(f)
 		if s, ok := v.(string); ok {
 			return value.Of(s == want)
@@ -161,7 +169,9 @@ func (c *compiler) ordering(n syntax.Binary, l, r code) code {
 		l, r, op = r, l, mirror(op)
 	}
 	if want, ok := r.val.(number.Num); ok {
-		return ofTri(n.Pos, compareTo(n.Pos, op, l, want))
+		out := ofTri(n.Pos, compareTo(n.Pos, op, l, want))
+		out.quick = quickCompare(l, accepts(op), boundOf(want))
+		return out
 	}
 	if !mayBeNumber(l) || !mayBeNumber(r) {
 		a, b := l.any, r.any
@@ -204,18 +214,6 @@ func compareTo(at place, op string, l code, want number.Num) func(*frame) Tri {
 		}
 	}
 	get, bound := l.any, boundOf(want)
-	if name := l.variable; name != "" && l.key == "" {
-		return func(f *frame) Tri {
-			v, ok := f.plain[name]
-			if !ok {
-				v = get(f)
-			}
-			if order, ok := bound.compare(v); ok {
-				return holds[order+1]
-			}
-			return unlike(f, at, op, v, want)
-		}
-	}
 	return func(f *frame) Tri {
 		v := get(f)
 		if order, ok := bound.compare(v); ok {

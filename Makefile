@@ -8,7 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE  := github.com/servicehall/hallway
 LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
 
-.PHONY: help run try demo build test test-unit peers peers-stop bench fuzz tck lint verify generate notices smoke clean need
+.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck lint verify generate notices smoke clean need
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ peers-stop: ## stop what make peers started
 
 bench: need ## measure: cases a second, commits, latency, bytes, memory
 	@go run ./bench $(ARGS)
+
+bench-feel: need ## compare conditions, mappings and tables with Go by hand, expr and cel, in one run
+	@cd bench/feel && go run .
 
 fuzz: need ## run each fuzz test for a while (TIME=20s PKG=./mapping/...)
 	@PKG='$(PKG)' TIME='$(TIME)' bash scripts/fuzz.sh

@@ -31,8 +31,8 @@ func main() {
 	runtime.GOMAXPROCS(1)
 	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "work\twho\tns\tallocs\ttimes by hand\t")
-	for _, make := range []func() (work, error){condition, conditionOfFloats, mapped, table, largeTable, compile} {
-		w, err := make()
+	for _, prepare := range []func() (work, error){condition, conditionOfFloats, mapped, table, largeTable, compile} {
+		w, err := prepare()
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

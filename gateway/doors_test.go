@@ -174,3 +174,32 @@ func TestAnswersAreAsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// The page's files come packed to who can read them so, and once to who has
+// them already.
+func TestThePagesFiles(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	for _, path := range []string{"/", "/login", "/logout", "/ui/index.html"} {
+		if a := h.Ask(t, "", "GET", path, nil); a.Status != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Header.Get("Content-Type"))
+		}
+	}
+	a := h.Ask(t, "", "GET", "/ui/js/main.js", nil, "Accept-Encoding: gzip")
+	if a.Header.Get("Content-Encoding") != "gzip" || !strings.HasPrefix(a.Text, "\x1f\x8b") || a.Header.Get("Vary") != "Accept-Encoding" {
+		t.Errorf("not packed: %v", a.Header)
+	}
+	plain := h.Ask(t, "", "GET", "/ui/js/main.js", nil, "Accept-Encoding: identity")
+	if !strings.Contains(plain.Text, "import") || plain.Header.Get("ETag") != a.Header.Get("ETag") {
+		t.Errorf("not plain: %v", plain.Header)
+	}
+	if same := h.Ask(t, "", "GET", "/ui/js/main.js", nil, "If-None-Match: "+a.Header.Get("ETag")); same.Status != 304 || same.Text != "" {
+		t.Errorf("sent again: %d", same.Status)
+	}
+	if zh := h.Ask(t, "", "GET", "/ui/words.zh.json", nil); zh.At("nav.home") != nil || !strings.Contains(zh.Text, `"nav.home":"首页"`) {
+		t.Errorf("words: %.80s", zh.Text)
+	}
+	if up := h.Ask(t, "", "GET", "/ui/../words.go", nil); up.Status != 404 {
+		t.Errorf("outside: %d", up.Status)
+	}
+}

@@ -22,6 +22,7 @@ type Server struct {
 	resources *api.API
 	app       *fiber.App
 	observe   *middleware.Observer
+	unused    *unused
 	closing   chan struct{} // closed when streams are to end
 	once      sync.Once
 	leaving   atomic.Bool // readiness goes false first
@@ -33,7 +34,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{c: c, closing: make(chan struct{})}
+	s := &Server{c: c, unused: &unused{open: map[*fresh]bool{}}, closing: make(chan struct{})}
 	meters, err := newMeters(c)
 	if err != nil {
 		return nil, err
@@ -100,7 +101,8 @@ func (s *Server) bounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 
 // Serve answers until Shutdown. It closes the listener.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.app.Listener(l); err != nil {
+	s.unused.Listener = l
+	if err := s.app.Listener(s.unused); err != nil {
 		return fmt.Errorf("serve HTTP on %s: %w", l.Addr(), err)
 	}
 	return nil
@@ -112,6 +114,7 @@ func (s *Server) Serve(l net.Listener) error {
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.leaving.Store(true)
 	s.once.Do(func() { close(s.closing) })
+	s.unused.end()
 	if err := s.app.ShutdownWithContext(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stop HTTP: %w", err)
 	}

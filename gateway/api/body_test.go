@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/gateway/problem"
+	"github.com/servicehall/hallway/hall/timeline"
 )
 
 func TestParseIsStrict(t *testing.T) {
@@ -123,6 +124,24 @@ func TestTimesAreInTheHallsZone(t *testing.T) {
 	}
 	if inZone(nil, zone) != nil {
 		t.Error("nothing became something")
+	}
+}
+
+func TestManyCallsAreCut(t *testing.T) {
+	t.Parallel()
+	many := timeline.Step{}
+	for i := range 100 {
+		many.Calls = append(many.Calls, timeline.Call{Attempt: i})
+	}
+	out := listed([]timeline.Step{many, {}}, false)
+	if x := out[0]; x.Omitted != 88 || len(x.Calls) != 12 || x.Calls[1].Attempt != 1 || x.Calls[2].Attempt != 90 || x.Calls[11].Attempt != 99 {
+		t.Errorf("%d omitted, %d listed", out[0].Omitted, len(out[0].Calls))
+	}
+	if whole := listed([]timeline.Step{many}, true)[0]; whole.Omitted != 0 || len(whole.Calls) != 100 {
+		t.Errorf("all: %d omitted, %d listed", whole.Omitted, len(whole.Calls))
+	}
+	if len(many.Calls) != 100 || out[1].Omitted != 0 {
+		t.Error("what was given has changed")
 	}
 }
 

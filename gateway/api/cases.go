@@ -28,6 +28,33 @@ type Document struct {
 	Link string `json:"link"`
 }
 
+// Step is a step of a case's way. Of many calls only the first and the last
+// ones are listed, unless all are asked for: while a system is down, attempts
+// become many.
+type Step struct {
+	timeline.Step
+	Omitted int `json:"omittedCalls,omitempty"`
+}
+
+// The calls of a step that are listed.
+const (
+	firstCalls = 2
+	lastCalls  = 10
+)
+
+func listed(all []timeline.Step, whole bool) []Step {
+	out := make([]Step, 0, len(all))
+	for _, s := range all {
+		x := Step{Step: s}
+		if n := len(s.Calls); !whole && n > firstCalls+lastCalls {
+			x.Omitted = n - firstCalls - lastCalls
+			x.Calls = slices.Concat(s.Calls[:firstCalls], s.Calls[n-lastCalls:])
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 // Verified says that a case's history holds.
 type Verified struct {
 	Intact bool `json:"intact"`
@@ -46,7 +73,8 @@ func caseRoutes() []Route {
 			Summary: words.Entry{Zh: "一个办件：等什么、自何时、轮到谁、接下来", En: "One case: what it waits for, since when, whose turn it is, what comes next"},
 			Note:    words.Entry{Zh: "用编号或办件号查询。", En: "By its id or its number."}, Response: hall.CaseView{}}, Run: (*API).getCase},
 		{Access: read, Operation: openapi.Operation{Method: "GET", Path: "/cases/{case}/timeline", Name: "getTimeline", Tag: "cases",
-			Summary: words.Entry{Zh: "办理过程", En: "What happened, step by step"}, Response: []timeline.Step{}}, Run: (*API).getTimeline},
+			Summary: words.Entry{Zh: "办理过程", En: "What happened, step by step"}, Response: []Step{},
+			Params: []openapi.Param{{Name: "calls", In: "query", Kind: "string", Choices: []string{"all"}, Summary: words.Entry{Zh: "all：列出全部调用；默认只列每步最初 2 次与最近 10 次", En: "all lists every call; else the first 2 and the last 10 of a step"}}}}, Run: (*API).getTimeline},
 		{Access: read, Operation: openapi.Operation{Method: "GET", Path: "/cases/{case}/events", Name: "watchCase", Tag: "cases",
 			Summary: words.Entry{Zh: "办理过程的实时事件（SSE）", En: "The case as it goes on (server-sent events)"}, Note: eventsNote,
 			Params:   []openapi.Param{{Name: "Last-Event-ID", In: "header", Kind: "string", Summary: words.Entry{Zh: "最后收到的事件编号", En: "id of the last event received"}}},
@@ -90,11 +118,13 @@ func (a *API) getTimeline(q *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := a.c.Hall.Timeline(q.ctx, id, q.Lang)
-	if steps == nil {
-		steps = []timeline.Step{}
+	p := q.query()
+	whole := p.choice("calls", []string{"all"}) != ""
+	if err := p.err(); err != nil {
+		return nil, err
 	}
-	return steps, err
+	steps, err := a.c.Hall.Timeline(q.ctx, id, q.Lang)
+	return listed(steps, whole), err
 }
 
 func (a *API) cancelCase(q *Request) (any, error) {

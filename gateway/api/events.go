@@ -114,8 +114,8 @@ func (s *stream) tell() (over bool, err error) {
 		return false, err
 	}
 	newest := s.since
-	for _, step := range steps {
-		at := touched(step)
+	for _, step := range listed(steps, false) {
+		at := touched(step.Step)
 		newest = max(newest, at)
 		if err := s.step(step, at); err != nil {
 			return false, err
@@ -154,7 +154,7 @@ func touched(step timeline.Step) int64 {
 	return at.UnixMilli()
 }
 
-func (s *stream) step(step timeline.Step, at int64) error {
+func (s *stream) step(step Step, at int64) error {
 	text, err := json.Marshal(inZone(step, s.a.c.Zone))
 	if err != nil {
 		return fmt.Errorf("write a step: %w", err)

@@ -2,6 +2,7 @@ package gatewaytest
 
 import (
 	"bufio"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -45,8 +46,10 @@ func OpenBrowser(t testing.TB, lang string) *Browser {
 	must(t, err)
 	fromR, fromW, err := os.Pipe()
 	must(t, err)
-	cmd := exec.CommandContext(t.Context(), peers.Chromium(t), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-		"--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "--no-first-run", "--disable-extensions", "--disable-background-networking",
+	profile, err := os.MkdirTemp("", "hallway-browser-") // not the test's own: its helpers may write a little longer
+	must(t, err)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), peers.Chromium(t), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+		"--remote-debugging-pipe", "--user-data-dir="+profile, "--no-first-run", "--disable-extensions", "--disable-background-networking",
 		"--lang="+lang, "--accept-lang="+lang, "about:blank")
 	cmd.ExtraFiles = []*os.File{toR, fromW}
 	must(t, cmd.Start())
@@ -55,10 +58,18 @@ func OpenBrowser(t testing.TB, lang string) *Browser {
 	b := &Browser{t: t, out: toW, waits: map[int]chan reply{}}
 	go b.read(bufio.NewReader(fromR))
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended with the test's context
-		_ = cmd.Wait()
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		_, _ = toW.WriteString(`{"id":1000000,"method":"Browser.close"}` + "\x00") // if it is gone, so much the better
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			<-ended
+		}
 		_ = toW.Close()
 		_ = fromR.Close()
+		_ = os.RemoveAll(profile)
 	})
 	target := b.do("Target.createTarget", map[string]any{"url": "about:blank"})
 	var made struct{ TargetID, SessionID string }

@@ -154,6 +154,8 @@ var caseWords = words.Catalogue{
 	"ui.case.rules":      {Zh: "命中规则：{rules}", En: "By the rule {rules}"},
 	"ui.case.input":      {Zh: "依据的数据", En: "What it looked at"},
 	"ui.case.attempt":    {Zh: "第 {n} 次", En: "attempt {n}"},
+	"ui.case.alike":      {Zh: "其间 {n} 次相同的结果", En: "{n} more that ended alike"},
+	"ui.case.omitted":    {Zh: "另有 {n} 次调用未列出", En: "{n} more calls are not listed here"},
 	"ui.case.request":    {Zh: "发出的内容", En: "What was sent"},
 	"ui.case.response":   {Zh: "收到的内容", En: "What came back"},
 	"ui.case.verify":     {Zh: "校验历史", En: "Check the history"},

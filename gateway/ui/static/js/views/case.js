@@ -168,11 +168,22 @@ function summary(step, last) {
   return h('span.dots', parts.map((p) => h('span', p)));
 }
 
-// details are the notes and calls of a step, in the order of time.
+// details are the notes and calls of a step, in the order of time; of attempts
+// that ended alike the middle ones are folded.
 function details(step) {
-  const all = [...(step.notes || []).map((n) => ({ at: n.at, el: note(n) })), ...(step.calls || []).map((c) => ({ at: c.at, el: call(c) }))];
+  const calls = step.calls || [];
+  const all = [...(step.notes || []).map((n) => ({ at: n.at, el: note(n) })), ...calls.map((c) => ({ at: c.at, el: call(c), same: `${c.operation} ${c.outcome} ${c.code} ${c.reason}` }))];
   all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return all.map((x) => x.el);
+  if (step.omittedCalls) all.splice(all.findIndex((x) => x.same) + 2, 0, { el: h('p.small', t('case.omitted', { n: step.omittedCalls })) });
+  const out = [];
+  for (let i = 0; i < all.length;) {
+    let end = i + 1;
+    while (all[i].same && all[end]?.same === all[i].same) end++;
+    if (end - i > 3) out.push(all[i].el, h('details.block', h('summary', t('case.alike', { n: end - i - 2 })), h('div.inside', all.slice(i + 1, end - 1).map((x) => x.el))), all[end - 1].el);
+    else out.push(...all.slice(i, end).map((x) => x.el));
+    i = end;
+  }
+  return out;
 }
 
 const note = (n) => h('div.note', h('p', h('span.at', time(n.at)), n.text, n.actor && !n.text.includes(n.actor) && h('span.small', ` · ${n.actor}`)), n.code === 'timeline.decision' ? decided(n.data || {}) : values(t('case.values'), n.data));

@@ -85,7 +85,7 @@ function waiting(work, s) {
   if (!work.length) return null;
   return h('section.panel.flush', h('h2', t('board.work')), h('table.list', h('thead', h('tr', h('th', t('board.call')), h('th', t('cases.status')), h('th', t('board.why')), h('th', t('board.when')), h('th', ''))), h('tbody', work.map((w) => h('tr',
     h('td.lead', h('code', `${w.connector}.${w.operation}`), w.instance && w.instance !== '0' && h('a.small.beneath', { href: `#/cases/${w.instance}` }, t('tasks.case'))),
-    h('td', dot(w.state === 'dead' ? 'bad' : 'wait', t(`count.${w.state}`))), h('td.wrap-text', orNone(w.reason)), h('td.time', time(w.since)), h('td.buttons', s.may && settle(w, s)))))));
+    h('td', dot(w.state === 'dead' ? 'bad' : 'wait', t(`count.${w.state}`))), h('td.wrap-text', orNone(w.reason)), h('td.time', time(w.since)), h('td', s.may && h('div.buttons', settle(w, s))))))));
 }
 
 function settle(w, s) {
@@ -112,6 +112,6 @@ function troubles(incidents, s) {
       await post(`/incidents/${i.key}/resolve`, {});
       await s.draw(true);
     }));
-    return h('tr', h('td.lead', h('a', { href: `#/cases/${i.instance}` }, i.element || t('tasks.case'))), h('td.wrap-text', i.reason), h('td.time', time(i.raised)), h('td.buttons', s.admin && b));
+    return h('tr', h('td.lead', h('a', { href: `#/cases/${i.instance}` }, i.element || t('tasks.case'))), h('td.wrap-text', i.reason), h('td.time', time(i.raised)), h('td', s.admin && b));
   }))));
 }

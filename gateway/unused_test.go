@@ -1,0 +1,54 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/servicehall/hallway/gateway/gatewaytest"
+)
+
+// Browsers open connections in advance. One on which nothing has come holds no
+// stop up, one in the middle of a request is let finish.
+func TestStopDoesNotWaitForConnectionsWithoutARequest(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	address := strings.TrimPrefix(h.URL, "http://")
+	dial := func() net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		return c
+	}
+	idle, busy := dial(), dial()
+	if _, err := io.WriteString(busy, "GET /healthz HTTP/1.1\r\nHost: hall\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	h.Ask(t, "", "GET", "/healthz", nil) // both connections were accepted before this one
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	stopped := make(chan error, 1)
+	go func() { stopped <- h.Server.Shutdown(ctx) }()
+	if err := idle.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := idle.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) || err == nil {
+		t.Errorf("the unused connection: %v", err)
+	}
+	if _, err := io.WriteString(busy, "\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := io.ReadAll(busy); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 200 ") {
+		t.Errorf("the request under way was answered %q, %v", answer, err)
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}

@@ -99,7 +99,7 @@ func readCase(ctx context.Context, cl *client.Client, name string) (v hall.CaseV
 	if err = cl.Get(ctx, path, &v); err != nil {
 		return v, nil, err
 	}
-	return v, steps, cl.Get(ctx, path+"/timeline", &steps)
+	return v, steps, cl.Get(ctx, path+"/timeline?calls=all", &steps)
 }
 
 // step prints one step with its calls.

@@ -92,7 +92,7 @@ func (d Desk) CaseOf(t testing.TB, company string) string {
 func (d Desk) Timeline(t testing.TB, id string) []timeline.Step {
 	t.Helper()
 	var out []timeline.Step
-	d.Read(t, "/api/v1/cases/"+id+"/timeline", &out)
+	d.Read(t, "/api/v1/cases/"+id+"/timeline?calls=all", &out)
 	return out
 }
 

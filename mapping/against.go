@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/config"
@@ -9,32 +10,110 @@ import (
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
+// wanted is a place of the schema of what must come out.
+type wanted struct {
+	typ  feel.Type
+	file string
+	node *jsonNode
+	path string // in the result: "", or a list's target with "[]."
+}
+
 // against checks the targets against the schema of what must come out.
 func (b *builder) against() {
-	whole := b.m.to.Type()
-	for _, f := range b.m.fields {
-		typ, ok := b.find(f, whole)
-		if ok && !f.bad {
-			b.fits(f, "", resultType(f), typ)
+	root := wanted{typ: b.m.to.Type(), file: path.Clean(b.m.to.file), node: b.m.to.text.root}
+	p := b.m.to.in.pruner(root.file, root.node, map[*jsonNode]*pruner{})
+	b.fieldsFit(b.m.body.fields, root, p, b.keys["fields"].Key)
+}
+
+// fieldsFit checks fields against the object that they are made for. at is
+// where to say that one is missing.
+func (b *builder) fieldsFit(fields []field, w wanted, p *pruner, at config.Node) {
+	all := leavesOf(fields)
+	for _, f := range all {
+		f.pruner = p.at(f.keys)
+		typ, ok := b.find(f.field, w)
+		if !ok || f.bad {
+			continue
+		}
+		if f.otherwise != nil && !f.otherwise.bad {
+			b.fits(f.otherwise, f.target, "", resultType(f.otherwise), typ)
+		}
+		switch {
+		case f.group != nil:
+		case f.each != nil:
+			b.listFits(f.field, w, typ)
+		default:
+			b.fits(f.field, w.path+f.target, "", resultType(f.field), typ)
 		}
 	}
-	b.required(path.Clean(b.m.to.file), b.m.to.text.root, nil)
-	p := b.m.to.in.pruner(path.Clean(b.m.to.file), b.m.to.text.root, map[*jsonNode]*pruner{})
-	for i := range b.m.fields {
-		b.m.fields[i].pruner = p.at(b.m.fields[i].keys)
+	b.required(all, w, nil, at)
+}
+
+// listFits checks the items of a list.
+func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
+	target := w.path + f.target
+	if name := jsonName(typ.Kind); name != "" && name != "array" {
+		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target, "expected": name, "found": "array"})
+		return
+	}
+	item := wanted{typ: typ.Item(), path: target + "[]."}
+	if file, n := b.down(w, f.keys); n != nil && n.member("items") != nil {
+		item.file, item.node = b.m.to.in.settle(file, n.member("items"))
+	}
+	if f.pruner != nil {
+		f.each.pruner = f.pruner.items
+	}
+	switch {
+	case f.each.value != nil && f.each.value.bad:
+	case f.each.value != nil:
+		f.each.value.required = f.each.pruner != nil && !f.each.pruner.takesNull
+		f.each.value.pruner = f.each.pruner
+		b.fits(f.each.value, target+"[]", "", resultType(f.each.value), item.typ)
+	case jsonName(item.typ.Kind) != "" && item.typ.Kind != value.Context:
+		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target + "[]", "expected": jsonName(item.typ.Kind), "found": "object"})
+	default:
+		b.fieldsFit(f.each.inner.fields, item, f.each.pruner, f.key)
 	}
 }
 
+// down follows a target into the schema, to nil where it does not lead on.
+func (b *builder) down(w wanted, keys []string) (string, *jsonNode) {
+	file, n := w.file, w.node
+	for _, k := range keys {
+		found := false
+		for _, m := range b.m.to.in.membersOf(file, n) {
+			if m.name == k {
+				file, n = b.m.to.in.settle(m.file, m.node)
+				found = true
+				break
+			}
+		}
+		if !found {
+			return "", nil
+		}
+	}
+	return file, n
+}
+
+// membersOf is members of what may be nothing.
+func (l *library) membersOf(file string, n *jsonNode) []member {
+	if n == nil {
+		return nil
+	}
+	return l.members(file, n)
+}
+
 // find goes down a target's path.
-func (b *builder) find(f field, typ feel.Type) (feel.Type, bool) {
+func (b *builder) find(f *field, w wanted) (feel.Type, bool) {
+	typ := w.typ
 	for i, k := range f.keys {
 		next, known := typ.Field(k)
 		switch {
 		case typ.Kind != value.Context && typ.Kind != value.Any:
-			b.add(f.key, "mapping.no-object", map[string]any{"target": strings.Join(f.keys[:i], "."), "found": jsonName(typ.Kind)})
+			b.add(f.key, "mapping.no-object", map[string]any{"target": w.path + strings.Join(f.keys[:i], "."), "found": jsonName(typ.Kind)})
 			return next, false
 		case !known:
-			b.unknown(f.key, strings.Join(f.keys[:i+1], "."), k, typ)
+			b.unknown(f.key, w.path+strings.Join(f.keys[:i+1], "."), k, typ)
 			return next, false
 		}
 		typ = next
@@ -52,7 +131,7 @@ func (b *builder) unknown(at config.Node, target, name string, typ feel.Type) {
 	b.add(at, code, args)
 }
 
-func resultType(f field) feel.Type {
+func resultType(f *field) feel.Type {
 	if f.program != nil {
 		return f.program.Type()
 	}
@@ -80,48 +159,46 @@ func jsonName(k value.Kind) string {
 
 // fits compares what an expression gives with what the schema wants, as far as
 // both are known before any data is seen.
-func (b *builder) fits(f field, inside string, have, want feel.Type) {
+func (b *builder) fits(f *field, target, inside string, have, want feel.Type) {
 	got, wanted := jsonName(have.Kind), jsonName(want.Kind)
 	switch {
 	case got == "" || wanted == "":
 	case got != wanted:
-		b.add(f.node, "mapping.wrong-type", map[string]any{"target": f.target + inside, "expected": wanted, "found": got})
+		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target + inside, "expected": wanted, "found": got})
 	case got == "array":
-		b.fits(f, inside+"[]", have.Item(), want.Item())
+		b.fits(f, target, inside+"[]", have.Item(), want.Item())
 	case got == "object":
 		for _, name := range sortedKeys(have.Fields) {
 			next, known := want.Field(name)
 			if !known {
-				b.unknown(f.node, f.target+inside+"."+name, name, want)
+				b.unknown(f.node, target+inside+"."+name, name, want)
 				continue
 			}
-			b.fits(f, inside+"."+name, have.Fields[name], next)
+			b.fits(f, target, inside+"."+name, have.Fields[name], next)
 		}
 	}
 }
 
 // required finds the required properties that no field fills, and marks the
 // fields that fill one.
-func (b *builder) required(file string, n *jsonNode, above []string) {
-	for _, m := range b.m.to.in.members(file, n) {
+func (b *builder) required(all []leaf, w wanted, above []string, at config.Node) {
+	for _, m := range b.m.to.in.membersOf(w.file, w.node) {
 		keys := append(above[:len(above):len(above)], m.name)
-		target := strings.Join(keys, ".")
-		exact, within := b.filling(keys, m.required)
+		exact, within := filling(all, keys, m.required)
 		switch {
 		case exact:
 		case within:
-			b.required(m.file, m.node, keys)
+			b.required(all, wanted{file: m.file, node: m.node, path: w.path}, keys, at)
 		case m.required:
-			b.add(b.keys["fields"].Key, "mapping.unmapped", map[string]any{"target": target, "schema": b.m.to.file})
+			b.add(at, "mapping.unmapped", map[string]any{"target": w.path + strings.Join(keys, "."), "schema": b.m.to.file})
 		}
 	}
 }
 
 // filling tells whether a field has this target, or targets within it.
-func (b *builder) filling(keys []string, required bool) (exact, within bool) {
-	for i := range b.m.fields {
-		f := &b.m.fields[i]
-		if len(f.keys) < len(keys) || strings.Join(f.keys[:len(keys)], ".") != strings.Join(keys, ".") {
+func filling(all []leaf, keys []string, required bool) (exact, within bool) {
+	for _, f := range all {
+		if len(f.keys) < len(keys) || !slices.Equal(f.keys[:len(keys)], keys) {
 			continue
 		}
 		if len(f.keys) == len(keys) {

@@ -6,16 +6,6 @@ import (
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
-// Trace is the lineage of one value of the result.
-type Trace struct {
-	Target     string           `json:"target"`
-	Expression string           `json:"expression"`
-	File       string           `json:"file"`
-	Line       int              `json:"line"`
-	Reads      []string         `json:"reads"`           // paths of the input that it may have read
-	Notes      feel.Diagnostics `json:"notes,omitempty"` // why it or a part of it is null; places are those of the file
-}
-
 // Apply maps in to a new object, which may share parts with it. The error, if
 // any, is a *[Refusal].
 func (m *Mapping) Apply(in map[string]any, now time.Time, zone *time.Location) (map[string]any, error) {
@@ -37,95 +27,154 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 			return nil, nil, &Refusal{Mapping: m.name, Problems: problems}
 		}
 	}
-	e := evaluation{m: m, session: m.sessions.Begin(feel.Input{Vars: feel.Map(in), Now: now, Zone: zone})}
-	defer e.session.End()
-	e.lets(in)
+	e := evaluation{m: m, traced: traced}
 	var few [8]map[string]any
-	out := m.layout.begin(few[:0])
-	var traces []Trace
-	for i := range m.fields {
-		f := &m.fields[i]
-		v, notes := e.eval(f)
-		switch {
-		case v != nil:
-			v, _ = f.pruner.prune(v)
-			m.layout.put(out, f, v)
-		case f.required && f.pruner != nil && f.pruner.takesNull:
-			m.layout.put(out, f, nil)
-		case f.required:
-			e.problems = append(e.problems, f.empty(append(e.before(f), notes...)))
-		}
-		if traced {
-			at := f.node.Place()
-			traces = append(traces, Trace{Target: f.target, Expression: f.source, File: at.File, Line: at.Line, Reads: f.reads,
-				Notes: append(e.before(f), f.placed(notes)...)})
-		}
+	out := e.run(in, now, zone, few[:0])
+	if m.to != nil {
+		e.check(out, in, now, zone)
 	}
-	e.check(out[0])
 	if e.problems != nil {
-		return nil, traces, &Refusal{Mapping: m.name, Problems: e.problems}
+		return nil, e.traces, &Refusal{Mapping: m.name, Problems: e.problems}
 	}
-	return out[0], traces, nil
+	return out, e.traces, nil
 }
 
 // evaluation is one application of a mapping.
 type evaluation struct {
 	m        *Mapping
 	session  *feel.Session
-	notes    map[string]feel.Diagnostics // of lets
+	vars     map[string]any              // the input, and beside it names of the mapping's own
+	notes    map[string]feel.Diagnostics // of names
+	prefix   string                      // of targets, where a list is being made
+	inside   []cursor
+	items    int
+	traced   bool
+	traces   []Trace
 	problems []Problem
 }
 
-// before gives the notes of the lets that a field is made of.
-func (e *evaluation) before(f *field) feel.Diagnostics {
-	var out feel.Diagnostics
-	for _, name := range f.through {
-		out = append(out, e.notes[name]...)
+// begin starts a session over the input. Where the mapping has names of its
+// own, they stand in a copy.
+func (e *evaluation) begin(in map[string]any, now time.Time, zone *time.Location) {
+	e.vars = in
+	if e.m.scoped {
+		e.vars = make(map[string]any, len(in)+len(e.m.body.lets)+2)
+		for k, v := range in {
+			e.vars[k] = v
+		}
+	}
+	e.session = e.m.sessions.Begin(feel.Input{Vars: feel.Map(e.vars), Now: now, Zone: zone})
+}
+
+func (e *evaluation) run(in map[string]any, now time.Time, zone *time.Location, few made) map[string]any {
+	e.begin(in, now, zone)
+	defer e.session.End()
+	out := e.m.body.layout.begin(few)
+	e.bind(&e.m.body)
+	for i := range e.m.body.fields {
+		e.field(&e.m.body.fields[i], &out)
+	}
+	return out.made[0]
+}
+
+// block makes the fields of a block, whose names are known only there.
+func (e *evaluation) block(b *block, out *result) {
+	if len(b.args)+len(b.lets) > 0 {
+		defer e.restore(e.names(b))
+		e.bind(b)
+	}
+	for i := range b.fields {
+		e.field(&b.fields[i], out)
+	}
+}
+
+// bind computes the arguments outside, then the lets, each in sight of those
+// before.
+func (e *evaluation) bind(b *block) {
+	if len(b.args) > 0 {
+		values := make([]any, len(b.args))
+		for i := range b.args {
+			values[i] = e.helper(&b.args[i])
+		}
+		for i := range b.args {
+			e.vars[b.args[i].target] = values[i]
+		}
+	}
+	for i := range b.lets {
+		e.vars[b.lets[i].target] = e.helper(&b.lets[i])
+	}
+}
+
+// helper computes a value that has a name.
+func (e *evaluation) helper(f *field) any {
+	if f.program == nil {
+		return f.literal
+	}
+	v, notes := e.session.Value(f.program)
+	if len(notes) > 0 || e.notes[f.target] != nil {
+		if e.notes == nil {
+			e.notes = map[string]feel.Diagnostics{}
+		}
+		e.notes[f.target] = append(e.before(f), f.placed(notes)...)
+	}
+	return v
+}
+
+// saved is what a name stood for outside.
+type saved struct {
+	name string
+	v    any
+	had  bool
+}
+
+func (e *evaluation) names(b *block) []saved {
+	var out []saved
+	for _, fields := range [][]field{b.args, b.lets} {
+		for i := range fields {
+			out = append(out, e.save(fields[i].target))
+		}
 	}
 	return out
 }
 
-// lets computes the helper values, which stand beside the input.
-func (e *evaluation) lets(in map[string]any) {
-	if len(e.m.lets) == 0 {
-		return
-	}
-	vars := make(map[string]any, len(in)+len(e.m.lets))
-	for k, v := range in {
-		vars[k] = v
-	}
-	e.session.Over(feel.Map(vars))
-	for i := range e.m.lets {
-		l := &e.m.lets[i]
-		if l.program == nil {
-			vars[l.target] = l.literal
-			continue
-		}
-		v, notes := e.session.Value(l.program)
-		vars[l.target] = v
-		if len(notes) > 0 {
-			if e.notes == nil {
-				e.notes = map[string]feel.Diagnostics{}
-			}
-			e.notes[l.target] = l.placed(notes)
+func (e *evaluation) save(name string) saved {
+	v, had := e.vars[name]
+	return saved{name, v, had}
+}
+
+func (e *evaluation) restore(all []saved) {
+	for _, s := range all {
+		if s.had {
+			e.vars[s.name] = s.v
+		} else {
+			delete(e.vars, s.name)
 		}
 	}
 }
 
+// eval computes a field's own expression.
 func (e *evaluation) eval(f *field) (any, feel.Diagnostics) {
 	if f.program == nil {
 		return f.literal, nil
 	}
-	return e.session.Eval(f.program)
+	v, notes := e.session.Eval(f.program)
+	return v, f.placed(notes)
 }
 
 // check validates the result against the schema of what must come out.
-func (e *evaluation) check(out map[string]any) {
-	if e.m.to == nil {
+func (e *evaluation) check(out, in map[string]any, now time.Time, zone *time.Location) {
+	problems := e.m.to.problems(out)
+	if problems == nil {
 		return
 	}
-	for _, p := range e.m.to.problems(out) {
-		if e.m.traceBack(&p); !e.noted(p) {
+	traces := e.traces
+	if !e.traced {
+		again := evaluation{m: e.m, traced: true}
+		again.run(in, now, zone, nil)
+		traces = again.traces
+	}
+	for _, p := range problems {
+		if traceBack(&p, traces); !e.noted(p) {
 			e.problems = append(e.problems, p)
 		}
 	}

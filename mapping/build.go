@@ -1,7 +1,10 @@
 package mapping
 
 import (
-	"sort"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/config"
@@ -12,17 +15,42 @@ import (
 
 // builder makes a mapping of its file.
 type builder struct {
-	load    *loader
-	m       *Mapping
-	file    file
-	keys    map[string]config.Entry // of the file itself
-	options feel.Options
-	known   map[string]field // the lets so far
-	found   finding.List
+	load   *loader
+	m      *Mapping
+	file   file
+	keys   map[string]config.Entry // of the file itself
+	scope  *scope
+	using  []string        // fragments that are being read, outermost first
+	uses   map[string]bool // fragments that have been read
+	hash   hash.Hash
+	fields int
+	found  finding.List
 }
+
+func newBuilder(l *loader, root config.Node, found finding.List) *builder {
+	b := &builder{load: l, keys: map[string]config.Entry{}, uses: map[string]bool{}, hash: sha256.New(), found: found}
+	entries, _ := root.Entries()
+	for _, e := range entries {
+		b.keys[e.Name] = e
+	}
+	return b
+}
+
+// version is a short hash of all texts that the mapping is made of.
+func (b *builder) version() string { return hex.EncodeToString(b.hash.Sum(nil)[:6]) }
 
 func (b *builder) add(n config.Node, code string, args map[string]any) {
 	b.found = append(b.found, n.Finding(finding.Error, code, args))
+}
+
+// miss finds a name that nothing has, with the nearest that something has.
+func (b *builder) miss(n config.Node, code, name string, known []string) {
+	args := map[string]any{"name": name, "known": strings.Join(known, ", ")}
+	if near := feel.Nearest(name, known); near != "" {
+		args["nearest"] = near
+		code += "-near"
+	}
+	b.add(n, code, args)
 }
 
 func (b *builder) build() {
@@ -34,19 +62,16 @@ func (b *builder) build() {
 	if b.found.Bad() {
 		return
 	}
-	b.options = feel.Options{Types: map[string]feel.Type{}, Tables: b.load.set.tables}
+	b.scope = newScope(nil, false)
 	if b.m.from != nil {
 		t := b.m.from.Type()
-		for name, typ := range t.Fields {
-			b.options.Types[name] = typ
-		}
-		b.options.Strict = t.Closed
+		b.scope = newScope(t.Fields, t.Closed)
 	}
-	b.known = map[string]field{}
-	b.lets(b.file.Let)
-	b.targets(b.file.Fields, nil)
-	b.overlaps()
-	b.m.layout = layoutOf(b.m.fields)
+	b.m.body = b.block(b.file.Let, b.file.Fields, nil)
+	b.overlaps(b.m.body.fields)
+	b.m.body.layout = layoutOf(b.m.body.fields)
+	b.m.scoped = b.m.body.scoped()
+	b.m.flat = !slices.ContainsFunc(b.m.body.fields, func(f field) bool { return !f.simple() })
 	if b.m.to != nil {
 		b.against()
 	}
@@ -76,41 +101,55 @@ func (b *builder) schema(key, ref string) *Schema {
 	return nil
 }
 
+// block reads helper values and fields, whose targets lie within above.
+func (b *builder) block(let, fields config.Node, above []string) block {
+	lets := b.lets(let)
+	return block{lets: lets, fields: b.targets(fields, above)}
+}
+
 // lets reads the helper values: a mapping, or a list of mappings.
-func (b *builder) lets(n config.Node) {
+func (b *builder) lets(n config.Node) (out []field) {
 	if items, ok := n.Items(); ok {
 		for _, x := range items {
-			b.lets(x)
+			out = append(out, b.lets(x)...)
 		}
-		return
+		return out
 	}
 	all, ok := n.Entries()
 	if !ok {
 		b.add(n, "mapping.let", nil)
-		return
+		return nil
 	}
 	for _, e := range all {
-		if _, taken := b.options.Types[e.Name]; taken {
-			b.add(e.Key, "mapping.let-taken", map[string]any{"name": e.Name})
+		if !b.free(e.Key, e.Name) {
 			continue
 		}
 		f, typ, ok := b.compile(e)
 		if !ok {
 			typ = feel.Type{} // known all the same, so that only the cause is found
 		}
-		b.options.Types[e.Name] = typ
 		f.target = e.Name
-		b.known[e.Name] = f
-		b.m.lets = append(b.m.lets, f)
+		b.scope.add(e.Name, f.origin(), typ)
+		out = append(out, f)
 	}
+	return out
+}
+
+// free finds a name that is taken.
+func (b *builder) free(at config.Node, name string) bool {
+	if _, taken := b.scope.types[name]; taken {
+		b.add(at, "mapping.let-taken", map[string]any{"name": name})
+		return false
+	}
+	return true
 }
 
 // targets reads the fields; keys within keys are one path.
-func (b *builder) targets(n config.Node, above []string) {
+func (b *builder) targets(n config.Node, above []string) (out []field) {
 	all, ok := n.Entries()
 	if !ok {
 		b.add(n, "mapping.fields", nil)
-		return
+		return nil
 	}
 	for _, e := range all {
 		keys := append(above[:len(above):len(above)], strings.Split(e.Name, ".")...)
@@ -118,14 +157,36 @@ func (b *builder) targets(n config.Node, above []string) {
 			b.add(e.Key, "mapping.bad-target", map[string]any{"target": e.Name})
 			continue
 		}
-		if _, nested := e.Value.Entries(); nested && !e.Value.IsZero() {
-			b.targets(e.Value, keys)
-			continue
-		}
-		f, _, ok := b.compile(e)
-		f.keys, f.target, f.bad = keys, strings.Join(keys, "."), !ok
-		b.m.fields = append(b.m.fields, f)
+		out = append(out, b.target(e, keys)...)
 	}
+	return out
+}
+
+// maxFields bounds what fragments that use fragments may grow to.
+const maxFields = 20_000
+
+// target reads what stands behind a target: an expression, fields within it, an
+// instruction, or several instructions of which one is followed.
+func (b *builder) target(e config.Entry, keys []string) []field {
+	if b.fields++; b.fields > maxFields {
+		if b.fields == maxFields+1 {
+			b.add(e.Key, "mapping.too-many-fields", map[string]any{"limit": maxFields})
+		}
+		return nil
+	}
+	entries, nested := e.Value.Entries()
+	nested = nested && !e.Value.IsZero()
+	switch {
+	case nested && isInstruction(entries):
+		return []field{b.instruction(e, entries, keys)}
+	case nested:
+		return b.targets(e.Value, keys)
+	case isChoice(e.Value):
+		return []field{b.choice(e, keys)}
+	}
+	f, _, ok := b.compile(e)
+	f.keys, f.target, f.bad = keys, strings.Join(keys, "."), !ok
+	return []field{f}
 }
 
 func blank(keys []string) bool {
@@ -154,7 +215,7 @@ func (b *builder) compile(e config.Entry) (f field, typ feel.Type, ok bool) {
 		f.literal = s.Value
 		return f, value.Of1(value.KindOf(value.Norm(s.Value))), true
 	}
-	p, found := feel.Compile(s.Text, b.options)
+	p, found := feel.Compile(s.Text, feel.Options{Types: b.scope.types, Strict: b.scope.strict, Tables: b.load.set.tables})
 	for _, x := range found {
 		b.found = append(b.found, e.Value.Inside(x.Place.Line, x.Place.Col, x.Width, x.Severity, x.Code, x.Args))
 	}
@@ -162,47 +223,20 @@ func (b *builder) compile(e config.Entry) (f field, typ feel.Type, ok bool) {
 		return f, typ, false
 	}
 	f.program = p
-	f.reads, f.through = b.readsOf(p)
+	f.reads, f.through, f.path = b.scope.trace(f.source, p.Reads())
 	return f, p.Type(), true
 }
 
-// readsOf lists the input paths that a program reads, looking through lets,
-// and those lets.
-func (b *builder) readsOf(p *feel.Program) (reads, through []string) {
-	paths, lets := map[string]bool{}, map[string]bool{}
-	for _, path := range p.Reads() {
-		head, _, _ := strings.Cut(path, ".")
-		let, isLet := b.known[head]
-		if !isLet {
-			paths[path] = true
-			continue
-		}
-		lets[head] = true
-		for _, x := range let.reads {
-			paths[x] = true
-		}
-		for _, x := range let.through {
-			lets[x] = true
-		}
-	}
-	return sortedKeys(paths), sortedKeys(lets)
+// simple tells whether a field is one expression and no more.
+func (f *field) simple() bool {
+	return f.when == nil && f.otherwise == nil && f.choices == nil && f.group == nil && f.each == nil
 }
 
-// overlaps finds targets that stand twice, and targets inside others.
-func (b *builder) overlaps() {
-	order := make([]field, len(b.m.fields))
-	copy(order, b.m.fields)
-	sort.SliceStable(order, func(i, j int) bool { return len(order[i].keys) < len(order[j].keys) })
-	seen := map[string]bool{}
-	for _, f := range order {
-		if seen[f.target] {
-			b.add(f.key, "mapping.target-twice", map[string]any{"target": f.target})
-		}
-		for i := 1; i < len(f.keys); i++ {
-			if outer := strings.Join(f.keys[:i], "."); seen[outer] {
-				b.add(f.key, "mapping.target-inside", map[string]any{"target": f.target, "outer": outer})
-			}
-		}
-		seen[f.target] = true
-	}
+// scoped tells whether a block has names of its own.
+func (b *block) scoped() bool {
+	found := len(b.args)+len(b.lets) > 0
+	b.each(func(f *field) {
+		found = found || f.each != nil || f.group != nil && len(f.group.args)+len(f.group.lets) > 0
+	})
+	return found
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -21,7 +20,7 @@ type object struct {
 // entry is what an object has under a key: a field or another object.
 type entry struct {
 	text   []byte // the key as JSON has it, with the colon
-	field  int
+	field  *field
 	object int // 0 for a field
 }
 
@@ -30,8 +29,7 @@ type entry struct {
 func layoutOf(fields []field) layout {
 	l := layout{{}}
 	known := map[string]int{"": 0}
-	for i := range fields {
-		f := &fields[i]
+	for _, f := range leavesOf(fields) {
 		at := 0
 		for n := 1; n < len(f.keys); n++ {
 			path := strings.Join(f.keys[:n], ".")
@@ -45,7 +43,7 @@ func layoutOf(fields []field) layout {
 			at = next
 		}
 		f.object = at
-		l[at].add(f.keys[len(f.keys)-1], entry{field: i})
+		l[at].add(f.keys[len(f.keys)-1], entry{field: f.field})
 	}
 	return l
 }
@@ -59,18 +57,25 @@ func (o *object) add(key string, e entry) {
 // nothing has been put into one yet.
 type made []map[string]any
 
-func (l layout) begin(few made) made {
+// result is an object that is being made.
+type result struct {
+	layout layout
+	made   made
+}
+
+// begin starts one; few is room for its objects.
+func (l layout) begin(few made) result {
 	for range l {
 		few = append(few, nil)
 	}
 	few[0] = make(map[string]any, len(l[0].entries))
-	return few
+	return result{l, few}
 }
 
 // put sets a field. Targets never lie in one another, so what is there is an
 // object of ours.
-func (l layout) put(out made, f *field, v any) {
-	l.object(out, f.object)[f.keys[len(f.keys)-1]] = v
+func (r *result) put(f *field, v any) {
+	r.layout.object(r.made, f.object)[f.keys[len(f.keys)-1]] = v
 }
 
 func (l layout) object(out made, i int) map[string]any {
@@ -84,7 +89,7 @@ func (l layout) object(out made, i int) map[string]any {
 // AppendJSON maps like Apply and appends the result to b as JSON, its keys in
 // the order of the mapping's file where no schema asks for the whole of it first.
 func (m *Mapping) AppendJSON(b []byte, in map[string]any, now time.Time, zone *time.Location) ([]byte, error) {
-	if m.to != nil {
+	if m.to != nil || !m.flat {
 		out, err := m.Apply(in, now, zone)
 		if err != nil {
 			return b, err
@@ -96,16 +101,17 @@ func (m *Mapping) AppendJSON(b []byte, in map[string]any, now time.Time, zone *t
 			return b, &Refusal{Mapping: m.name, Problems: problems}
 		}
 	}
-	e := evaluation{m: m, session: m.sessions.Begin(feel.Input{Vars: feel.Map(in), Now: now, Zone: zone})}
+	e := evaluation{m: m}
+	e.begin(in, now, zone)
 	defer e.session.End()
-	e.lets(in)
+	e.bind(&m.body)
 	return e.append(b, 0), nil
 }
 
 // append writes an object; what is null, and an object of nothing else, is left
 // out.
 func (e *evaluation) append(b []byte, at int) []byte {
-	o := &e.m.layout[at]
+	o := &e.m.body.layout[at]
 	b = append(b, '{')
 	begin := len(b)
 	for i := range o.entries {
@@ -119,7 +125,7 @@ func (e *evaluation) append(b []byte, at int) []byte {
 		if x.object > 0 {
 			b = e.append(b, x.object)
 		} else {
-			b = e.field(b, &e.m.fields[x.field])
+			b = e.text(b, x.field)
 		}
 		if written := b[from:]; string(written) == "null" || x.object > 0 && len(written) == len("{}") {
 			b = b[:before]
@@ -128,7 +134,7 @@ func (e *evaluation) append(b []byte, at int) []byte {
 	return append(b, '}')
 }
 
-func (e *evaluation) field(b []byte, f *field) []byte {
+func (e *evaluation) text(b []byte, f *field) []byte {
 	if f.program == nil {
 		return value.AppendJSON(b, f.literal)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/config"
+	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
@@ -14,7 +15,7 @@ type file struct {
 	From    string       `yaml:"from" doc:"Schema of what goes in.|输入的模式文件。" example:"schemas/oa-application.json"`
 	To      string       `yaml:"to" doc:"Schema of what must come out.|输出的模式文件。" example:"schemas/application.json"`
 	Let     config.Node  `yaml:"let" doc:"Helper values in FEEL, each known to what follows.|辅助值（FEEL），后面的表达式可以引用。"`
-	Fields  config.Node  `yaml:"fields" required:"true" doc:"Target path and its FEEL expression; dots make objects.|目标路径与其 FEEL 表达式，点号表示嵌套对象。"`
+	Fields  config.Node  `yaml:"fields" required:"true" doc:"Target path and its FEEL expression, or an instruction (value, each, use, when, default); dots make objects.|目标路径与其 FEEL 表达式，或一条指令（value、each、use、when、default）；点号表示嵌套对象。"`
 	Samples []sampleFile `yaml:"samples" doc:"Examples that must hold.|必须成立的示例。"`
 }
 
@@ -40,15 +41,25 @@ type Mapping struct {
 	summary Title
 	from    *Schema
 	to      *Schema
-	lets    []field
-	fields  []field
+	version string
+	body    block
 	samples []sample
 
-	layout   layout
+	scoped   bool // names come and go while it is applied
+	flat     bool // every field is one expression
 	sessions feel.Sessions
 }
 
-// field is one value to be computed: of a let, or for a target.
+// block is fields with the names that they know beside what is around them.
+type block struct {
+	args   []field // of a fragment: computed outside, known inside
+	lets   []field
+	fields []field
+	layout layout // of the object that they make; a group's is that of the block around it
+}
+
+// field is one value to be computed: of a let, or for a target. It has a
+// program or a literal, or is a group, a list or a choice.
 type field struct {
 	target   string
 	keys     []string
@@ -61,8 +72,26 @@ type field struct {
 	bad      bool     // does not compile; such a mapping is never applied
 	reads    []string // input paths, through lets
 	through  []string // lets that it is made of
+	path     string   // the input path that it is, if it is no more than that
 	required bool     // nothing fits the target's schema without it
 	pruner   *pruner  // of the target, if its schema is known
+
+	when      *field  // it is made only where this is true
+	otherwise *field  // what stands there instead of nothing
+	choices   []field // the first whose condition holds
+	group     *block  // fields within the target
+	each      *list
+}
+
+// list is a list that is made of another, item by item.
+type list struct {
+	as, index string // how an item and its number, from 1, are called
+	path      string // of the list that is gone through, if it is one of the input
+	whole     bool   // and not a part of it, so that positions are known
+	where     *field
+	value     *field // an item of the result, or
+	inner     *block // its fields, whose targets are within it
+	pruner    *pruner
 }
 
 // Name is the mapping's name.
@@ -83,34 +112,63 @@ func (m *Mapping) To() *Schema { return m.to }
 // Reads lists the input paths that the fields may read, in order.
 func (m *Mapping) Reads() []string {
 	seen := map[string]bool{}
-	for _, f := range m.fields {
+	m.body.each(func(f *field) {
 		for _, r := range f.reads {
 			seen[r] = true
 		}
-	}
+	})
 	return sortedKeys(seen)
 }
 
-// mapping reads one mapping file; it joins the set if it has no error.
-func (l *loader) mapping(s Source) {
-	l.named(s, ".yaml")
-	var root config.Node
-	var f file
-	found := config.Decode(s.Name, s.Text, &root, l.options...)
-	if !found.Bad() {
-		found = append(found, root.Decode(&f)...)
+// each calls fn for every expression of a block's fields, those of the lists
+// and groups in it too.
+func (b *block) each(fn func(*field)) {
+	for i := range b.fields {
+		b.fields[i].walk(fn)
 	}
+}
+
+func (f *field) walk(fn func(*field)) {
+	fn(f)
+	for _, more := range []*field{f.when, f.otherwise} {
+		if more != nil {
+			fn(more)
+		}
+	}
+	for i := range f.choices {
+		f.choices[i].walk(fn)
+	}
+	if f.group != nil {
+		f.group.each(fn)
+	}
+	if l := f.each; l != nil {
+		if l.where != nil {
+			fn(l.where)
+		}
+		if l.value != nil {
+			l.value.walk(fn)
+		} else {
+			l.inner.each(fn)
+		}
+	}
+}
+
+// Version is a hash of the mapping's file and of the fragments that it uses.
+func (m *Mapping) Version() string { return m.version }
+
+// mapping reads one mapping file; it joins the set if it has no error.
+func (l *loader) mapping(s Source, root config.Node, found finding.List) {
+	var f file
+	found = append(found, root.Decode(&f)...)
 	if found.Bad() {
 		l.found = append(l.found, found...)
 		return
 	}
-	b := builder{load: l, file: f, keys: map[string]config.Entry{}, found: found,
-		m: &Mapping{name: f.Mapping, file: s.Name, summary: Title(f.Summary)}}
-	entries, _ := root.Entries()
-	for _, e := range entries {
-		b.keys[e.Name] = e
-	}
+	b := newBuilder(l, root, found)
+	b.file, b.m = f, &Mapping{name: f.Mapping, file: s.Name, summary: Title(f.Summary)}
+	b.hash.Write(s.Text)
 	b.build()
+	b.m.version = b.version()
 	if !b.found.Bad() {
 		zone := time.FixedZone("+08:00", 8*3600)
 		b.found = append(b.found, b.m.RunSamples(time.Date(2026, 1, 5, 9, 0, 0, 0, zone), zone)...)

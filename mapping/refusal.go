@@ -59,27 +59,11 @@ func (p Problem) where() string {
 	return p.Path
 }
 
-// empty is the problem of a required field that is null: the evaluation's own
-// reason, if it gave one.
-func (f *field) empty(notes feel.Diagnostics) Problem {
-	p := Problem{Path: f.origin(), Target: f.target, Code: "mapping.missing", Args: map[string]any{}}
-	if len(notes) > 0 {
-		p.Code, p.Args = notes[0].Code, notes[0].Args
-	}
-	return p
-}
-
-// origin is the input path that a field is made of, or its target where there
-// is not exactly one.
-func (f *field) origin() string {
-	if len(f.reads) == 1 {
-		return f.reads[0]
-	}
-	return f.target
-}
-
 // placed moves diagnostics to their places in the file.
 func (f *field) placed(notes feel.Diagnostics) feel.Diagnostics {
+	if len(notes) == 0 {
+		return nil
+	}
 	out := make(feel.Diagnostics, 0, len(notes))
 	for _, d := range notes {
 		at := f.node.Inside(d.Line, d.Col, 1, "", d.Code, nil).Place
@@ -89,17 +73,44 @@ func (f *field) placed(notes feel.Diagnostics) feel.Diagnostics {
 	return out
 }
 
+// empty is the problem of a required value that is null: the evaluation's own
+// reason, if it gave one.
+func (t *Trace) empty() Problem {
+	p := Problem{Path: t.origin(), Target: t.Target, Code: "mapping.missing", Args: map[string]any{}}
+	if len(t.Notes) > 0 {
+		p.Code, p.Args = t.Notes[0].Code, t.Notes[0].Args
+	}
+	return p
+}
+
+// origin is the input path that a value is made of, or its target where there
+// is not exactly one.
+func (t *Trace) origin() string {
+	if len(t.Reads) == 1 {
+		return t.Reads[0]
+	}
+	return t.Target
+}
+
 // traceBack turns a path of the result into the input's where one field alone
-// could have made it.
-func (m *Mapping) traceBack(p *Problem) {
+// could have made it. The innermost field that the path lies in counts.
+func traceBack(p *Problem, traces []Trace) {
 	p.Target = p.Path
-	for i := range m.fields {
-		f := &m.fields[i]
-		if p.Target == f.target || strings.HasPrefix(p.Target, f.target+".") || strings.HasPrefix(p.Target, f.target+"[") {
-			if rest := p.Target[len(f.target):]; rest == "" || f.source == f.origin() {
-				p.Path = f.origin() + rest
-			}
-			return
+	best := -1
+	for i := range traces {
+		t := &traces[i].Target
+		if p.Target != *t && !strings.HasPrefix(p.Target, *t+".") && !strings.HasPrefix(p.Target, *t+"[") {
+			continue
 		}
+		if best < 0 || len(*t) > len(traces[best].Target) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	t := &traces[best]
+	if rest := p.Target[len(t.Target):]; rest == "" || t.plain {
+		p.Path = t.origin() + rest
 	}
 }

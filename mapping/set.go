@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"path"
 	"sort"
 	"strings"
@@ -36,23 +37,37 @@ func Load(f Files, o ...config.Option) (*Set, finding.List) {
 	l := loader{
 		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]map[string]any{}},
 		options: append(o[:len(o):len(o)], config.Verbatim()),
-		given:   map[string]bool{},
+		given:   map[string]bool{}, fragments: map[string]*fragment{},
 	}
 	l.schemas(f.Schemas)
 	for _, s := range f.Tables {
 		l.table(s)
 	}
-	for _, s := range f.Mappings {
-		l.mapping(s)
+	l.mappings(f.Mappings)
+	return l.set, once(l.found.Sorted())
+}
+
+// once leaves out what was found again, as a fragment's errors are by everyone
+// who uses it.
+func once(found finding.List) finding.List {
+	seen := map[string]bool{}
+	var out finding.List
+	for _, f := range found {
+		key := f.Code + " " + f.Place.String() + fmt.Sprint(f.Args)
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, f)
+		}
 	}
-	return l.set, l.found.Sorted()
+	return out
 }
 
 type loader struct {
-	set     *Set
-	options []config.Option
-	found   finding.List
-	given   map[string]bool // paths of all schemas, broken ones too
+	fragments map[string]*fragment
+	set       *Set
+	options   []config.Option
+	found     finding.List
+	given     map[string]bool // paths of all schemas, broken ones too
 }
 
 // Mapping gives a mapping by its name.

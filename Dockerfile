@@ -2,7 +2,10 @@
 # was not run on the machines where the project is built and tested.
 #
 #   docker build --build-arg VERSION=$(git describe --tags --always) -t hallway .
-#   docker run --rm -p 127.0.0.1:8080:8080 -v hallway:/data hallway
+#   docker run --rm -p 127.0.0.1:8080:8080 -v ./my-hall:/hall:ro -v hallway:/data hallway
+#
+# /hall is the hall's folder (hallway init makes one), /data its data. Set
+# publicUrl in hall.yaml: inside, the hall only knows the address it listens on.
 
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
@@ -25,7 +28,7 @@ COPY --from=build /src/LICENSE /src/THIRD_PARTY_NOTICES /usr/share/doc/hallway/
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
-ENV HALLWAY_DATA=/data HALLWAY_LISTEN=0.0.0.0:8080
+ENV HALLWAY_HALL=/hall HALLWAY_DATA=/data HALLWAY_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 ENTRYPOINT ["hallway"]
 CMD ["serve"]

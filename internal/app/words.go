@@ -81,7 +81,7 @@ All three at once: bin/hallway try --data {data}; to see it broken: make demo. C
 	"cli.no-password":      {Zh: "没有从标准输入读到密码", En: "no password came on standard input"},
 	"cli.account-put":      {Zh: "账号 {login} 已保存", En: "account {login} is saved"},
 	"cli.account-removed":  {Zh: "账号 {login} 已删除", En: "account {login} is removed"},
-	"cli.init":             {Zh: "大厅文件夹 {dir} 已写好。\n  检查  hallway lint {dir}\n  账号  echo 密码 | hallway account put 用户名 --groups staff --roles admin,staff\n  启动  hallway serve --hall {dir}", En: "the hall folder {dir} is written.\n  check    hallway lint {dir}\n  account  echo PASSWORD | hallway account put LOGIN --groups staff --roles admin,staff\n  run      hallway serve --hall {dir}"},
+	"cli.init":             {Zh: "大厅文件夹 {dir} 已写好。\n  检查  hallway lint {dir}\n  启动  hallway serve --hall {dir}\n  账号  echo 密码 | hallway account put 用户名 --name 姓名 --groups staff --roles admin,staff", En: "the hall folder {dir} is written.\n  check    hallway lint {dir}\n  run      hallway serve --hall {dir}\n  account  echo PASSWORD | hallway account put LOGIN --name NAME --groups staff --roles admin,staff"},
 	"cli.init-not-empty":   {Zh: "{dir} 不是空文件夹；什么也没有写", En: "{dir} is not empty; nothing was written"},
 	"cli.sick":             {Zh: "有检查未通过，见 ✗", En: "some checks are bad, see ✗"},
 }

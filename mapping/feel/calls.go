@@ -27,6 +27,9 @@ func (c *compiler) builtinCall(n syntax.Call, b *builtin.Func) code {
 		c.doubt(n.Pos, "feel.argument-count", map[string]any{"function": b.Name, "found": len(given)})
 		return c.nothing(n.Pos, "feel.argument-count", map[string]any{"function": b.Name, "found": len(given)})
 	}
+	if out, ok := c.tableCall(n, b, given); ok {
+		return out
+	}
 	args := make([]code, len(given))
 	for i, a := range given {
 		args[i] = c.compile(a.Value)

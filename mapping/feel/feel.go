@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/config/finding"
+	"github.com/servicehall/hallway/mapping/codes"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -24,7 +25,7 @@ type Options struct {
 	// Strict makes unknown names and plainly wrong types errors.
 	Strict bool
 	// Tables are code tables by name, read by lookup(code_tables.x, key).
-	Tables map[string]map[string]any
+	Tables map[string]*codes.Table
 	// Line and Col say where the text begins in its file, from 1; 0 means 1.
 	Line, Col int
 }

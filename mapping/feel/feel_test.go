@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/config/words"
+	"github.com/servicehall/hallway/mapping/codes"
 	"github.com/servicehall/hallway/mapping/feel/value"
 )
 
@@ -177,7 +178,7 @@ func TestTests(t *testing.T) {
 // TestTables reads code tables.
 func TestTables(t *testing.T) {
 	t.Parallel()
-	o := Options{Strict: true, Types: shape, Tables: map[string]map[string]any{"kind": {"01": "company"}}}
+	o := Options{Strict: true, Types: shape, Tables: map[string]*codes.Table{"kind": codes.Of("kind", map[string]any{"01": "company"})}}
 	p, found := Compile(`lookup(code_tables.kind, "01") + lookup(code_tables.kind, 2, "-")`, o)
 	if found.Bad() {
 		t.Fatal(found)

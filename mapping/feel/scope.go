@@ -233,18 +233,6 @@ func builtinValue(n syntax.Name, b *builtin.Func) code {
 	})
 }
 
-func (c *compiler) tables(n syntax.Name) code {
-	all := map[string]any{}
-	typ := Type{Kind: value.Context, Closed: true, Fields: map[string]Type{}}
-	for name, rows := range c.opts.Tables {
-		all[name] = rows
-		typ.Fields[name] = Type{Kind: value.Context}
-	}
-	out := constant(n.Pos, all)
-	out.typ = typ
-	return out
-}
-
 // note records that an input path is read.
 func (c *compiler) note(path string, record bool) {
 	if record && path != "" {

@@ -56,6 +56,8 @@ var Words = words.Catalogue{
 	"feel.matches-empty":  {Zh: "要替换的正则表达式不能匹配空串", En: "the pattern to replace may not match the empty string"},
 	"feel.assert":         {Zh: "断言不成立：{cause}", En: "an assertion does not hold: {cause}"},
 	"feel.no-row":         {Zh: "代码表中没有这个键", En: "the code table has no such key", MendZh: "补上该代码，或给 lookup 第三个参数作为缺省值", MendEn: "add the code, or give lookup a third argument as the default"},
+	"feel.row-not-valid":  {Zh: "代码表 {table} 有这个键，但当日没有有效的行", En: "the code table {table} has such a key, but no row that holds on the day", MendZh: "补上有效期，或用 lookup on 指明日期", MendEn: "add a row for the day, or say which day with lookup on"},
+	"feel.one-way":        {Zh: "代码表 {table} 不是双向的", En: "the code table {table} is not one of two ways", MendZh: "在代码表中写上 twoWay: true", MendEn: "write twoWay: true in the table"},
 
 	// What an evaluation stumbles over.
 	"feel.no-variable":    {Zh: "没有给出变量 {name}", En: "the variable {name} is not given"},

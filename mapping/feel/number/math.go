@@ -49,9 +49,15 @@ func (a Num) Round(scale int, mode Mode) (Num, bool) {
 	if a.big == nil && int(a.scale) == scale {
 		return a, true
 	}
+	if n, ok := a.roundSmall(scale, mode); ok {
+		return n, true
+	}
 	ctx := decimal128()
 	ctx.Rounding = mode.rounder()
 	src := a.apd()
+	if src.NumDigits()+int64(src.Exponent)+int64(scale) <= 0 {
+		return a.roundTiny(scale, mode), true
+	}
 	if scale > 0 && src.NumDigits()+int64(src.Exponent)+int64(scale) > int64(ctx.Precision) {
 		return roundWide(a, src, scale)
 	}

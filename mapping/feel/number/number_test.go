@@ -86,7 +86,7 @@ func TestRound(t *testing.T) {
 		want  string
 	}{
 		{"2.5", 0, HalfEven, "2"}, {"2.5", 0, HalfUp, "3"}, {"-2.5", 0, HalfDown, "-2"}, {"-1.1", 0, Floor, "-2"},
-		{"1.1", 0, Ceiling, "2"}, {"1.11", 1, Up, "1.2"}, {"1.19", 1, Down, "1.1"}, {"1234", -2, HalfEven, "1200"}, {"1.5", 3, HalfEven, "1.500"},
+		{"1.1", 0, Ceiling, "2"}, {"1.11", 1, Up, "1.2"}, {"1.19", 1, Down, "1.1"}, {"1234", -2, HalfEven, "1200"}, {"-0.09", 0, Floor, "-1"}, {"0.01", 0, Up, "1"}, {"1.5", 3, HalfEven, "1.500"},
 	} {
 		if got, ok := num(t, c.in).Round(c.scale, c.mode); !ok || got.String() != c.want {
 			t.Errorf("%s to %d gives %s (%v), want %s", c.in, c.scale, got, ok, c.want)

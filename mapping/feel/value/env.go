@@ -39,6 +39,7 @@ type Env struct {
 	Limits Limits
 	At     Pos // of the call that is being made
 	Found  []Diagnostic
+	Looked []Looked // rows of code tables that were used
 
 	steps, depth int
 	spent        bool
@@ -62,7 +63,7 @@ func (e *Env) Reset(now time.Time, zone *time.Location) {
 
 // Renew gives back what was spent and forgets what was found.
 func (e *Env) Renew() {
-	e.Found = nil
+	e.Found, e.Looked = nil, e.Looked[:0]
 	e.steps, e.depth, e.spent, e.muted = 0, 0, false, 0
 }
 

@@ -66,7 +66,9 @@ func (h *House) close() error {
 	defer cancel()
 	var errs []error
 	if h.Server != nil && h.served != nil {
-		errs = append(errs, h.Server.Shutdown(ctx), <-h.served)
+		web, done := context.WithTimeout(ctx, closeWithin/2) // a slow caller does not take the time of calls under way
+		errs = append(errs, h.Server.Shutdown(web), <-h.served)
+		done()
 	}
 	if h.feeds != nil {
 		h.feeds()

@@ -18,8 +18,8 @@ import (
 	dsig "github.com/russellhaering/goxmldsig"
 	"golang.org/x/crypto/bcrypt"
 
-	"github.com/servicehall/hallway/internal/sim/fault"
 	"github.com/servicehall/hallway/internal/keys"
+	"github.com/servicehall/hallway/internal/sim/fault"
 	"github.com/servicehall/hallway/internal/sim/ledger"
 )
 

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"time"
 
 	"github.com/servicehall/hallway/mapping/feel"
@@ -48,6 +49,8 @@ type evaluation struct {
 	prefix   string                      // of targets, where a list is being made
 	inside   []cursor
 	items    int
+	looked   []feel.Looked            // by the last expression
+	rows     map[string][]feel.Looked // by names
 	traced   bool
 	traces   []Trace
 	problems []Problem
@@ -110,12 +113,18 @@ func (e *evaluation) helper(f *field) any {
 	if f.program == nil {
 		return f.literal
 	}
-	v, notes := e.session.Value(f.program)
+	v, notes := e.value(f)
+	if e.traced {
+		if e.rows == nil {
+			e.rows = map[string][]feel.Looked{}
+		}
+		e.rows[f.target] = append(e.rowsBefore(f), e.looked...)
+	}
 	if len(notes) > 0 || e.notes[f.target] != nil {
 		if e.notes == nil {
 			e.notes = map[string]feel.Diagnostics{}
 		}
-		e.notes[f.target] = append(e.before(f), f.placed(notes)...)
+		e.notes[f.target] = append(e.before(f), notes...)
 	}
 	return v
 }
@@ -152,13 +161,33 @@ func (e *evaluation) restore(all []saved) {
 	}
 }
 
-// eval computes a field's own expression.
+// eval computes a field's own expression, to JSON's shape.
 func (e *evaluation) eval(f *field) (any, feel.Diagnostics) {
 	if f.program == nil {
+		e.looked = nil
 		return f.literal, nil
 	}
 	v, notes := e.session.Eval(f.program)
+	e.note()
 	return v, f.placed(notes)
+}
+
+// value computes a field's own expression to a value of FEEL.
+func (e *evaluation) value(f *field) (any, feel.Diagnostics) {
+	if f.program == nil {
+		e.looked = nil
+		return f.literal, nil
+	}
+	v, notes := e.session.Value(f.program)
+	e.note()
+	return v, f.placed(notes)
+}
+
+// note keeps which rows of code tables were used, for the lineage.
+func (e *evaluation) note() {
+	if e.traced {
+		e.looked = slices.Clone(e.session.Looked())
+	}
 }
 
 // check validates the result against the schema of what must come out.

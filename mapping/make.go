@@ -64,8 +64,9 @@ func (e *evaluation) holds(f *field) (bool, feel.Diagnostics) {
 	if f.program == nil {
 		return f.literal == true, nil
 	}
-	v, notes := e.session.Value(f.program)
-	return v == true, f.placed(notes)
+	v, notes := e.value(f)
+	e.looked = nil
+	return v == true, notes
 }
 
 // instead puts the default of a field that is not made.
@@ -107,11 +108,7 @@ const maxItems = 1_000_000
 // list makes a list of another.
 func (e *evaluation) list(f *field, out *result) {
 	l := f.each
-	from, notes := f.literal, feel.Diagnostics(nil)
-	if f.program != nil {
-		from, notes = e.session.Value(f.program)
-		notes = f.placed(notes)
-	}
+	from, notes := e.value(f)
 	if from == nil {
 		e.instead(f, out, notes)
 		return

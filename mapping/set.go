@@ -8,6 +8,7 @@ import (
 
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/finding"
+	"github.com/servicehall/hallway/mapping/codes"
 )
 
 // Source is a file's name and text.
@@ -27,7 +28,7 @@ type Files struct {
 type Set struct {
 	mappings map[string]*Mapping
 	schemas  map[string]*Schema
-	tables   map[string]map[string]any
+	tables   map[string]*codes.Table
 }
 
 // Load reads and checks all files and runs the mappings' samples. The set holds
@@ -35,7 +36,7 @@ type Set struct {
 // mean nothing in these files.
 func Load(f Files, o ...config.Option) (*Set, finding.List) {
 	l := loader{
-		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]map[string]any{}},
+		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]*codes.Table{}},
 		options: append(o[:len(o):len(o)], config.Verbatim()),
 		given:   map[string]bool{}, fragments: map[string]*fragment{},
 	}
@@ -87,7 +88,7 @@ func (s *Set) Names() []string { return sortedKeys(s.mappings) }
 
 // Tables are the code tables by name, for feel.Options. They must not be
 // changed.
-func (s *Set) Tables() map[string]map[string]any { return s.tables }
+func (s *Set) Tables() map[string]*codes.Table { return s.tables }
 
 func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))

@@ -19,6 +19,7 @@ type Trace struct {
 	Mapping    string           `json:"mapping"`
 	Version    string           `json:"version"`         // of the mapping, as Mapping.Version gives it
 	Reads      []string         `json:"reads"`           // paths of the input that it may have read
+	Rows       []feel.Looked    `json:"rows,omitempty"`  // rows of code tables that it was made with
 	Notes      feel.Diagnostics `json:"notes,omitempty"` // why it or a part of it is null; places are those of the file
 
 	plain bool // it is the one path that it reads
@@ -35,7 +36,8 @@ type cursor struct {
 func (e *evaluation) trace(f, source *field, empty bool, notes feel.Diagnostics) Trace {
 	at := source.node.Place()
 	t := Trace{Target: e.prefix + f.target, Expression: source.source, File: at.File, Line: at.Line, Mapping: e.m.name, Version: e.m.version,
-		Default: source != f, Empty: empty, Reads: []string{}, Notes: append(e.before(source), notes...), plain: source.path != ""}
+		Default: source != f, Empty: empty, Reads: []string{},
+		Rows: append(e.rowsBefore(source), e.looked...), Notes: append(e.before(source), notes...), plain: source.path != ""}
 	if f.when != nil {
 		t.When = f.when.source
 	}
@@ -73,6 +75,15 @@ func (e *evaluation) before(f *field) feel.Diagnostics {
 	var out feel.Diagnostics
 	for _, name := range f.through {
 		out = append(out, e.notes[name]...)
+	}
+	return out
+}
+
+// rowsBefore gives the rows of code tables that the lets of a field used.
+func (e *evaluation) rowsBefore(f *field) []feel.Looked {
+	var out []feel.Looked
+	for _, name := range f.through {
+		out = append(out, e.rows[name]...)
 	}
 	return out
 }

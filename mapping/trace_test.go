@@ -146,3 +146,19 @@ func TestDeepUseIsBounded(t *testing.T) {
 		t.Errorf("%s %v", text, err)
 	}
 }
+
+func TestLineageOfCodes(t *testing.T) {
+	t.Parallel()
+	m := caseOf(t, "codes", "codes")
+	_, traces, err := m.ApplyTraced(data(t, `{"lx": "3", "rq": "2025-06-01", "qh": "1", "ch": "w", "kind": "partnership", "area": "徐汇区"}`), now, zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, x := range traces {
+		for _, r := range x.Rows {
+			fmt.Fprintf(&b, "%s: %s[%s] %s..%s %s %s:%d\n", x.Target, r.Table, r.Code, r.From, r.To, r.Rule, r.File, r.Line)
+		}
+	}
+	expect(t, cases+"/codes/lineage.txt", b.String())
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping"
+	"github.com/servicehall/hallway/mapping/codes"
 	"github.com/servicehall/hallway/mapping/feel"
 )
 
@@ -22,11 +23,11 @@ type Source struct {
 // Deps is what route files may name.
 type Deps struct {
 	Mappings   func(name string) (*mapping.Mapping, bool)
-	Known      []string                  // names of mappings, for remedies
-	Operations []string                  // connector.operation
-	Sources    []string                  // connector.source
-	Processes  []string                  // ids of processes
-	Tables     map[string]map[string]any // code tables of FEEL's lookup
+	Known      []string                // names of mappings, for remedies
+	Operations []string                // connector.operation
+	Sources    []string                // connector.source
+	Processes  []string                // ids of processes
+	Tables     map[string]*codes.Table // code tables of FEEL's lookup
 }
 
 // Load reads route files. Every wrong thing in every file is found; the table

@@ -45,7 +45,11 @@ func (c *compiler) tableCall(n syntax.Call, b *builtin.Func, given []syntax.Arg)
 	}
 	args := make([]func(*frame) any, len(given)-1)
 	for i, a := range given[1:] {
-		args[i] = c.compile(a.Value).any
+		x := c.compile(a.Value)
+		if i == 1 && b.Name != "lookup" {
+			c.dated(b, x)
+		}
+		args[i] = x.any
 	}
 	at := pos(n.Pos)
 	return ofAny(n.Pos, Type{}, func(f *frame) any {
@@ -56,6 +60,15 @@ func (c *compiler) tableCall(n syntax.Call, b *builtin.Func, given []syntax.Arg)
 		f.env.At = at
 		return found(f, t, b.Name, key, args[1:])
 	}), true
+}
+
+// dated finds a date that plainly is none.
+func (c *compiler) dated(b *builtin.Func, x code) {
+	switch x.typ.Kind {
+	case value.Any, value.Nothing, value.Date, value.DateTime:
+		return
+	}
+	c.doubt(x.at, "feel.argument-type", map[string]any{"function": b.Name, "parameter": "date", "expected": value.Date.String(), "found": x.typ.Kind.String()})
 }
 
 // table gives the table that an expression names.
@@ -89,16 +102,26 @@ func found(f *frame, t *codes.Table, function string, key any, rest []func(*fram
 		}
 		rest = rest[1:]
 	}
+	find := t.Find
 	switch {
 	case function == "code of":
-		return t.CodeOf(env, key, on)
-	case len(rest) == 0:
-		return t.Find(env, key, on)
+		find = t.CodeOf
+	case len(rest) > 0:
+		find = t.Row
 	}
-	if v, ok := t.Known(env, key, on); ok {
+	v, looked, miss := find(key, on)
+	switch {
+	case miss == codes.None:
+		env.Look(looked)
 		return v
+	case len(rest) > 0:
+		return value.Norm(rest[0](f))
+	case miss == codes.NotToday:
+		env.Report("feel.row-not-valid", map[string]any{"table": t.Name()})
+	default:
+		env.Report("feel.no-row", map[string]any{"function": function, "table": t.Name()})
 	}
-	return value.Norm(rest[0](f))
+	return nil
 }
 
 func day(v any) (temporal.Date, bool) {

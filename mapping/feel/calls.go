@@ -155,10 +155,10 @@ func plainString(at place, arg code, fn func(string) string) code {
 		return ofStr(at, func(f *frame) (string, bool) {
 			v := get(f)
 			if s, ok := v.(string); ok {
-				return fn(s), true
+				return changed(f, fn, s)
 			}
 			if c, ok := value.Coerce(v, value.Of1(value.String)); ok && c != nil {
-				return fn(c.(string)), true
+				return changed(f, fn, c.(string))
 			}
 			mismatch(f, where, name, v, "string")
 			return "", false
@@ -170,8 +170,16 @@ func plainString(at place, arg code, fn func(string) string) code {
 		if !ok {
 			return "", false
 		}
-		return fn(s), true
+		return changed(f, fn, s)
 	})
+}
+
+// changed calls a function of strings, which costs steps by the length.
+func changed(f *frame, fn func(string) string, s string) (string, bool) {
+	if !f.env.Text(len(s)) {
+		return "", false
+	}
+	return fn(s), true
 }
 
 // isDefined tells whether its argument gives anything but null; what it

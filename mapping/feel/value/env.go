@@ -117,7 +117,7 @@ func (e *Env) Room(n int) bool {
 }
 
 // perStep is how many bytes of a string count as one step.
-const perStep = 1024
+const perStep = 128
 
 // Long counts the reading of a string of n bytes and is false when the limit of
 // steps is passed.

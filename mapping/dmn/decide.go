@@ -111,8 +111,8 @@ func (in *input) plainly(g *feel.Given) bool {
 }
 
 func (x *rule) matches(s *feel.Session, given []feel.Given) bool {
-	for i, p := range x.cells {
-		if p != nil && !s.Passes(p, &given[i]) {
+	for i := range given {
+		if p := x.cells[i]; p != nil && !s.Passes(p, &given[i]) {
 			return false
 		}
 	}

@@ -1,5 +1,5 @@
 package mapping
 
-// Settings returns what a mapping's file and a code table's file hold, as new
-// structs: for the manual, which is written from their tags.
-func Settings() (fields, codes any) { return new(file), new(tableFile) }
+// Settings returns what the files of a mapping, a fragment and a code table
+// hold, as new structs: for the manual, which is written from their tags.
+func Settings() (fields, shared, codes any) { return new(file), new(fragmentFile), new(tableFile) }

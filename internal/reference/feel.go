@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/servicehall/hallway/config/words"
@@ -27,16 +26,32 @@ func feelPage(w *writer) {
 	}
 }
 
-// summary is what a function says of itself, which is in English.
+// summary is what a function says of itself, which is in English, or what
+// functions says of it.
 func (w *writer) summary(f *builtin.Func) string {
-	if w.lang != words.Zh {
-		return f.Summary
+	if zh := functions[f.Name]; zh != "" && w.lang == words.Zh {
+		return zh
 	}
-	zh := functions[f.Name]
-	if zh == "" {
-		w.err = fmt.Errorf("the function %s has no summary in Chinese", f.Name)
+	return f.Summary
+}
+
+// Untranslated lists the functions of FEEL that functions.go says nothing of,
+// and what it says of functions that are no more.
+func Untranslated() []string {
+	var out []string
+	known := map[string]bool{}
+	for _, f := range builtin.All() {
+		known[f.Name] = true
+		if functions[f.Name] == "" {
+			out = append(out, f.Name)
+		}
 	}
-	return zh
+	for _, name := range sorted(functions) {
+		if !known[name] {
+			out = append(out, name+", which is no function")
+		}
+	}
+	return out
 }
 
 func signatures(f *builtin.Func) string {

@@ -1,7 +1,7 @@
 package reference
 
 // functions says in Chinese what the table of FEEL's functions says in English.
-// A page is not written without one.
+// A test refuses one that is missing.
 var functions = map[string]string{
 	"string":                    "值的文本，null 仍为 null。",
 	"number":                    "文本所表示的数字；分隔符是文本所用的。",
@@ -102,5 +102,7 @@ var functions = map[string]string{
 	"get or else":               "取值；为 null 时取另一值。",
 	"is defined":                "值是否存在且不为 null。",
 	"assert":                    "条件为真时取值，否则为 null 并报告原因。",
-	"lookup":                    "代码表的一行：某键的值；表中没有该键时为另一值或 null。",
+	"lookup":                    "代码表中今天有效的一行：某键的值。没有该键时取另一值，或按该表对未知代码的规则。",
+	"lookup on":                 "同 lookup，取某日有效的一行。",
+	"code of":                   "在双向代码表中由值反查代码，按今天或某日。",
 }

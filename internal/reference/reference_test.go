@@ -67,6 +67,9 @@ func TestPagesSayEverything(t *testing.T) {
 	for _, code := range reference.Words.Missing() {
 		t.Errorf("%s lacks a wording", code)
 	}
+	for _, name := range reference.Untranslated() {
+		t.Errorf("functions.go: in Chinese there should be a summary of %s", name)
+	}
 }
 
 func write(t *testing.T, p reference.Page) {

@@ -85,8 +85,10 @@ func routePage(w *writer) {
 }
 
 func mappingPage(w *writer) {
-	file, table := mapping.Settings()
+	file, fragment, table := mapping.Settings()
 	w.settings("reference.mapping-file", file)
+	w.settings("reference.instruction", mapping.Instruction{})
+	w.settings("reference.fragment-file", fragment)
 	w.settings("reference.table-file", table)
 }
 

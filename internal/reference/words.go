@@ -51,6 +51,8 @@ var Words = words.Catalogue{
 	"reference.route-step":        {Zh: "steps 与 onFault 中的一步", En: "A step of steps or onFault"},
 	"reference.route-names":       {Zh: "表达式中的名称", En: "Names in expressions"},
 	"reference.mapping-file":      {Zh: "mappings/名称.yaml", En: "mappings/NAME.yaml"},
+	"reference.instruction":       {Zh: "fields 中的指令", En: "An instruction in fields"},
+	"reference.fragment-file":     {Zh: "mappings/名称.yaml，片段", En: "mappings/NAME.yaml, a fragment"},
 	"reference.table-file":        {Zh: "tables/名称.yaml", En: "tables/NAME.yaml"},
 
 	"reference.folder": {Zh: "文件夹", En: "Folder"}, "reference.files": {Zh: "文件", En: "Files"}, "reference.holds": {Zh: "内容", En: "What it holds"},

@@ -98,8 +98,8 @@ func (h *Hall) waiting(ctx context.Context, st *process.State, d *process.Defini
 				return nil, err
 			}
 			x.State, x.Connector, x.Reason = it.State, it.Connector, it.Reason
-			if it.State == work.Parked && !it.Since.IsZero() {
-				x.Since = it.Since
+			if it.State == work.Parked && it.Since.After(x.Since) {
+				x.Since = it.Since // the peer was lost after the work was given
 			}
 		}
 		x.Text = h.say(x, lang)

@@ -44,7 +44,8 @@ type Breaker struct {
 	force  Force
 	why    string    // of the force
 	held   time.Time // since the force was set
-	since  time.Time // of the state underneath
+	since  time.Time // the peer is well, or not, since then: a probe that failed changes nothing
+	opened time.Time // when it opened last: the next probe counts from there
 	last   string    // reason of the last failure
 	change func(BreakerStatus)
 }
@@ -54,7 +55,7 @@ type BreakerStatus struct {
 	State  string // closed, open, half-open
 	Forced Force
 	Reason string
-	Since  time.Time // zero while it never changed
+	Since  time.Time // when the peer was lost or came back; zero while it never was
 	Until  time.Time // next probe while open
 }
 
@@ -80,10 +81,15 @@ func NewBreaker(name string, p BreakerPolicy, now func() time.Time, change func(
 		Name: name, MaxRequests: 1, Interval: p.Window, BucketPeriod: bucket, Timeout: p.OpenFor,
 		ReadyToTrip: b.ready,
 		IsExcluded:  func(err error) bool { return errors.Is(err, errUnmade) },
-		OnStateChange: func(string, gobreaker.State, gobreaker.State) {
+		OnStateChange: func(_ string, from, to gobreaker.State) {
 			b.mu.Lock()
-			b.since = b.now()
-			b.mu.Unlock()
+			defer b.mu.Unlock()
+			if from == gobreaker.StateClosed || to == gobreaker.StateClosed {
+				b.since = b.now()
+			}
+			if to == gobreaker.StateOpen {
+				b.opened = b.now()
+			}
 		},
 	})
 	return b
@@ -198,7 +204,7 @@ func (b *Breaker) Status() BreakerStatus {
 		s.Reason = b.last
 	}
 	if state == gobreaker.StateOpen {
-		s.Until = b.since.Add(b.policy.OpenFor)
+		s.Until = b.opened.Add(b.policy.OpenFor)
 	}
 	return s
 }

@@ -307,3 +307,32 @@ func TestBreakerMachine(t *testing.T) {
 		})
 	})
 }
+
+// TestTheOutageIsAsOldAsItsBeginning: a probe that fails moves when the next
+// one goes, and not since when the peer is lost.
+func TestTheOutageIsAsOldAsItsBeginning(t *testing.T) {
+	t.Parallel()
+	bubble(t, rules, func(t *tester) {
+		lost := &adapters.Fault{Outcome: adapters.PeerDown}
+		for range rules.Consecutive {
+			t.call(lost, 0)
+		}
+		begin := t.state("open").Since
+		for range 3 {
+			t.pass(rules.OpenFor + time.Second)
+			t.call(lost, 0)
+			s := t.state("open")
+			if !s.Since.Equal(begin) {
+				t.Fatalf("after a failed probe it is open since %s, not %s", s.Since, begin)
+			}
+			if want := time.Now().Add(rules.OpenFor); !s.Until.Equal(want) {
+				t.Fatalf("the next probe is at %s, want %s", s.Until, want)
+			}
+		}
+		t.pass(rules.OpenFor + time.Second)
+		t.call(nil, 0)
+		if s := t.state("closed"); !s.Since.After(begin) {
+			t.Fatalf("closed since %s", s.Since)
+		}
+	})
+}

@@ -48,6 +48,7 @@ type Session struct {
 // SAML is the hall's identity provider.
 type SAML struct {
 	Metadata config.Secret `yaml:"metadata" required:"true" doc:"URL or file of the identity provider's metadata, as a reference.|身份提供方元数据的地址或文件（以引用给出）。" example:"${IDP_METADATA}"`
+	Login    string        `yaml:"login" default:"uid" doc:"Attribute that is the login; empty takes a lasting name id.|作为用户名的属性；留空则使用持久的 NameID。"`
 	Groups   string        `yaml:"groups" default:"eduPersonAffiliation" doc:"Attribute that names the groups.|表示所属组的属性。"`
 	Name     string        `yaml:"name" default:"cn" doc:"Attribute that names the person.|表示姓名的属性。"`
 	// Roles gives roles to groups.

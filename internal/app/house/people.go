@@ -93,7 +93,7 @@ func (h *House) openSAML(c *folder.SAML) error {
 	}
 	cfg := saml.Config{
 		EntityID: h.Plan.PublicURL + "/saml/metadata", ACSURL: h.Plan.PublicURL + "/saml/acs", Key: key, Certificate: pair.Certificate,
-		NameAttribute: c.Name, GroupsAttribute: c.Groups, Roles: roles(c.Roles), Now: h.clock.Now,
+		LoginAttribute: c.Login, NameAttribute: c.Name, GroupsAttribute: c.Groups, Roles: roles(c.Roles), Now: h.clock.Now,
 	}
 	where := c.Metadata.Reveal()
 	if strings.Contains(where, "://") {

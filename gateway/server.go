@@ -83,6 +83,9 @@ func (s *Server) build(meters *meters) error {
 	if err := s.mountPage(); err != nil {
 		return err
 	}
+	if err := s.mountVerify(); err != nil {
+		return err
+	}
 	return s.mountDocument()
 }
 
@@ -99,9 +102,12 @@ func (s *Server) bounds(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return fasthttp.RequestConfig{}
 }
 
-// Serve answers until Shutdown. It closes the listener.
+// Serve answers until Shutdown, also where that was called before. It closes
+// the listener.
 func (s *Server) Serve(l net.Listener) error {
-	s.unused.Listener = l
+	if !s.unused.listen(l) {
+		return l.Close()
+	}
 	if err := s.app.Listener(s.unused); err != nil {
 		return fmt.Errorf("serve HTTP on %s: %w", l.Addr(), err)
 	}

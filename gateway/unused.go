@@ -15,6 +15,14 @@ type unused struct {
 	over bool
 }
 
+// listen takes the listener; false where the stop came before the start.
+func (u *unused) listen(l net.Listener) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.Listener = l
+	return !u.over
+}
+
 // Accept implements net.Listener.
 func (u *unused) Accept() (net.Conn, error) {
 	c, err := u.Listener.Accept()
@@ -32,11 +40,27 @@ func (u *unused) Accept() (net.Conn, error) {
 	return f, nil
 }
 
-// end closes them, and those that may still come.
-func (u *unused) end() {
+// Close implements net.Listener. The second time it does nothing: a stop
+// closes it, and so does the server that may not know of it yet.
+func (u *unused) Close() error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if u.over {
+		return nil
+	}
 	u.over = true
+	if u.Listener == nil {
+		return nil
+	}
+	return u.Listener.Close()
+}
+
+// end closes the connections on which nothing has come, and those that may
+// still come.
+func (u *unused) end() {
+	_ = u.Close() // nobody is accepted any more, however it ends
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	for f := range u.open {
 		_ = f.Conn.Close() // nobody has asked anything on it
 	}

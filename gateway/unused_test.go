@@ -52,3 +52,26 @@ func TestStopDoesNotWaitForConnectionsWithoutARequest(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A hall that is told to stop while it starts stops.
+func TestServeAfterShutdownReturns(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	if err := h.Server.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- h.Server.Serve(l) }()
+	select {
+	case err := <-served:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it serves on")
+	}
+}

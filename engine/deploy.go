@@ -11,7 +11,6 @@ import (
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
-	"github.com/servicehall/hallway/mapping/dmn"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -61,6 +60,7 @@ func (e *Engine) takeUp(ctx context.Context, changed []compiled) error {
 			SQL:  `INSERT INTO resource (key, kind, id, version, name, file, content, hash, at) VALUES (?,?,?,?,?,?,?,?,?)`,
 			Args: []any{r.Key, string(r.Kind), r.ID, r.Version, r.Name, r.File, r.content, r.hash, r.At.UnixMilli()},
 		})
+		stmts = append(stmts, r.importStatements()...)
 	}
 	timers, armed, err := e.armStarts(changed)
 	if err != nil {
@@ -98,6 +98,7 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 	var found finding.List
 	var models []modelFile
 	var all []resource
+	decisions := decisionModels(files)
 	ids := map[Kind]map[string]bool{DecisionKind: {}, FormKind: {}}
 	for _, f := range files {
 		switch path.Ext(f.Name) {
@@ -108,12 +109,12 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 				models = append(models, modelFile{f, m})
 			}
 		case ".dmn":
-			d, list := dmn.Parse(f.Name, f.Content)
-			found = append(found, list...)
-			if !list.Bad() {
-				for _, x := range d.Decisions() {
+			d := decisions[f.Name]
+			found = append(found, d.found...)
+			if !d.found.Bad() {
+				for _, x := range d.defs.Decisions() {
 					ids[DecisionKind][x.ID] = true
-					all = append(all, newResource(DecisionKind, x.ID, x.Name, f))
+					all = append(all, newResource(DecisionKind, x.ID, x.Name, f, d.imports...))
 				}
 			}
 		case ".form":
@@ -160,8 +161,8 @@ type modelFile struct {
 	model *bpmn.Model
 }
 
-func newResource(k Kind, id, name string, f File) resource {
-	return resource{Deployed: Deployed{Kind: k, ID: id, Name: name, File: f.Name, At: time.Time{}}, content: f.Content, hash: hashOf(f.Content)}
+func newResource(k Kind, id, name string, f File, imports ...File) resource {
+	return resource{Deployed: Deployed{Kind: k, ID: id, Name: name, File: f.Name, At: time.Time{}}, content: f.Content, imports: imports, hash: hashOf(f, imports)}
 }
 
 // formID reads the id of a form-js form.

@@ -50,11 +50,16 @@ type registry struct {
 type resource struct {
 	Deployed
 	content []byte
+	imports []File // of a decision's file
 	hash    []byte
 }
 
 func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
 	g := &registry{newest: map[Kind]map[string]resource{}, processes: map[int64]*process.Definition{}, decisions: map[string]*dmn.Definitions{}}
+	imports, err := importsOf(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := db.QueryContext(ctx, `SELECT key, kind, id, version, name, file, content, hash, at FROM resource ORDER BY version`)
 	if err != nil {
 		return nil, fmt.Errorf("read deployed definitions: %w", err)
@@ -66,7 +71,7 @@ func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
 		if err := rows.Scan(&r.Key, &r.Kind, &r.ID, &r.Version, &r.Name, &r.File, &r.content, &r.hash, &at); err != nil {
 			return nil, fmt.Errorf("read deployed definitions: %w", err)
 		}
-		r.At = time.UnixMilli(at)
+		r.At, r.imports = time.UnixMilli(at), imports[r.Key]
 		c, err := compile(r)
 		if err != nil {
 			return nil, err
@@ -104,7 +109,7 @@ func compile(r resource) (compiled, error) {
 			}
 		}
 	case DecisionKind:
-		c.decision, found = dmn.Parse(r.File, r.content)
+		c.decision, found = parseWith(File{r.File, r.content}, r.imports)
 	case FormKind:
 	}
 	if err := found.Err(); err != nil {
@@ -167,7 +172,13 @@ func (g *registry) same(k Kind, id string, hash []byte) (Deployed, bool) {
 	return r.Deployed, ok && bytes.Equal(r.hash, hash)
 }
 
-func hashOf(content []byte) []byte {
-	h := sha256.Sum256(content)
-	return h[:]
+// hashOf is the hash of a file's content, with that of all that it imports.
+func hashOf(f File, imports []File) []byte {
+	h := sha256.New()
+	h.Write(f.Content)
+	for _, other := range imports {
+		own := sha256.Sum256(other.Content)
+		h.Write(own[:])
+	}
+	return h.Sum(nil)
 }

@@ -7,6 +7,7 @@ type Board struct {
 	Connector string       `json:"connector"`
 	Adapter   string       `json:"adapter"`
 	Summary   string       `json:"summary,omitempty"`
+	Off       bool         `json:"off,omitempty"` // switched off: enabled: false
 	Lanes     []LaneStatus `json:"lanes"`
 }
 

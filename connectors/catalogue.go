@@ -182,7 +182,7 @@ func (c *Catalogue) Boards(counts map[string]map[string]int, running func(lane s
 	var out []Board
 	for _, name := range c.Names() {
 		x := c.by[name]
-		b := Board{Connector: name, Adapter: x.File.Adapter, Summary: x.File.Summary.Zh + "|" + x.File.Summary.En, Lanes: []LaneStatus{}}
+		b := Board{Connector: name, Adapter: x.File.Adapter, Summary: x.File.Summary.Zh + "|" + x.File.Summary.En, Off: !x.File.Enabled, Lanes: []LaneStatus{}}
 		for _, class := range sortedKeys(x.breakers) {
 			lane := name + "/" + class
 			b.Lanes = append(b.Lanes, status(class, x.breakers[class].Status(), counts[lane], running(lane)))

@@ -62,6 +62,7 @@ type Config struct {
 	Services  map[string]Service // by the name in /soap/NAME
 	Webhooks  func(connector, source string) (adapters.Webhook, any, bool)
 	Documents func(id string) (path string, err error) // nil: there are none
+	Issued    func(id string) (Issued, error)          // what the verification page shows; nil: there is none
 	Ready     func(ctx context.Context) []Problem      // nil: always ready
 
 	Sessions     api.Sessions

@@ -226,6 +226,7 @@ var boardWords = words.Catalogue{
 	"ui.board.step":             {Zh: "步骤", En: "Step"},
 	"ui.board.resolve":          {Zh: "再试一次", En: "Try again"},
 
+	"ui.breaker.off":           {Zh: "已停用", En: "Switched off"},
 	"ui.breaker.closed":        {Zh: "正常", En: "Well"},
 	"ui.breaker.open":          {Zh: "已断开", En: "Open"},
 	"ui.breaker.half-open":     {Zh: "试探中", En: "Probing"},

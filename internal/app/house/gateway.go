@@ -17,7 +17,7 @@ import (
 func (h *House) openGateway() error {
 	f := h.Folder.File
 	c := gateway.Config{
-		Hall: h.Hall, Router: h.Router, Webhooks: h.Catalogue.Webhook, Documents: h.document, Ready: h.ready,
+		Hall: h.Hall, Router: h.Router, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready,
 		Sessions: h.sessions, Accounts: h.accounts, MachineToken: h.Token,
 		Title: words.Entry{Zh: f.Name.Zh, En: f.Name.En}, Words: h.Words, Lang: h.lang, Zone: h.zone, Now: h.clock.Now,
 		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Version: version.String(),
@@ -59,6 +59,16 @@ func samples() []gateway.Sample {
 
 // document finds the file of a document.
 func (h *House) document(id string) (string, error) { return ecert.Path(h.documents(), id) }
+
+// issued is what a document's holder may know of it.
+func (h *House) issued(id string) (gateway.Issued, error) {
+	d, err := ecert.Read(h.documents(), id)
+	if err != nil {
+		return gateway.Issued{}, err
+	}
+	file, err := h.document(id)
+	return gateway.Issued{Title: d.Title, Number: d.Number, Issuer: d.Issuer, Issued: d.Issued, SHA256: d.SHA256, File: file}, err
+}
 
 // ready names what keeps the hall from working: the store has to answer.
 func (h *House) ready(ctx context.Context) []gateway.Problem {

@@ -46,11 +46,12 @@ function peer(c, s) {
   }));
   const steps = s.checks.get(c.connector);
   const worst = c.lanes.some((l) => l.breaker === 'open') ? 'bad' : c.lanes.some((l) => l.breaker !== 'closed') ? 'wait' : '';
-  return h('section.panel.peer', { class: worst }, h('div.panel-head', h('div', h('h2', name(c) || c.connector), h('p.small', h('code', c.connector), ` · ${c.adapter}`)), s.may && check),
+  return h('section.panel.peer', { class: worst }, h('div.panel-head', h('div', h('h2', name(c) || c.connector), h('p.small', h('code', c.connector), ` · ${c.adapter}`)), s.may && !c.off && check),
     c.lanes.map((l) => lane(c, l, s)), steps && checked(c, steps, s));
 }
 
 function lane(c, l, s) {
+  if (c.off) return h('div.lane', h('div.lane-state', dot('still', t('breaker.off')), h('code.quiet', l.class)));
   const word = l.forced ? t(`breaker.forced-${l.forced}`) : t(`breaker.${l.breaker}`);
   const facts = [l.since && h('span', t('board.since', { at: when(l.since) })), l.since && since(l.since), l.nextProbe && h('span', t('board.probe', { at: when(l.nextProbe) }))].filter(Boolean);
   const numbers = [['running', l.running], ...counts.map((k) => [k, l.work[k] || 0])];

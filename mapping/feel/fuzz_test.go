@@ -44,6 +44,11 @@ func FuzzCompile(f *testing.F) {
 			if _, err := json.Marshal(out); err != nil {
 				t.Fatalf("%v: %v", out, err)
 			}
+			env.Renew()
+			text, _ := p.AppendJSON(nil, Input{Vars: fuzzed, Value: json.Number("3"), Under: env})
+			if want := string(value.AppendJSON(nil, out)); !json.Valid(text) || len(env.Found) == 0 && string(text) != want {
+				t.Fatalf("as text %s, as data %s", text, want)
+			}
 		}
 	})
 }

@@ -38,7 +38,7 @@ func condition() (work, error) {
 		return verdict(ok1 && ok2 && ok3 && err == nil && amount > 1000 && kind == "company")
 	}
 	ours, err := conditionInFEEL(vars)
-	return work{"condition, JSON numbers", "2.0", 20000, []contestant{{"by hand", byHand}, {"hallway", ours}}}, err
+	return work{"condition, JSON numbers", 20000, []contestant{{name: "by hand", run: byHand}, {"hallway", ours, goal{times: 2}}}}, err
 }
 
 // conditionOfFloats reads Go's floats, which is what the others can.
@@ -85,8 +85,9 @@ func conditionOfFloats() (work, error) {
 		}
 		return verdict(out.Value() == true)
 	}
-	return work{"condition, floats", "2.0, and 2.5 times less than the others", 20000,
-		[]contestant{{"by hand", byHand}, {"hallway", ours}, {"expr", inExprLang}, {"cel", inCELGo}}}, nil
+	return work{"condition, floats", 20000, []contestant{
+		{name: "by hand", run: byHand}, {"hallway", ours, goal{times: 2}}, {name: "expr", run: inExprLang}, {name: "cel", run: inCELGo},
+	}}, nil
 }
 
 func conditionInFEEL(vars map[string]any) (func() error, error) {

@@ -17,12 +17,12 @@ type rule struct {
 	fee       float64
 }
 
-func table() (work, error)      { return tableOf(20, 17, "2.2") }
-func largeTable() (work, error) { return tableOf(500, 417, "under 1500 ns") }
+func table() (work, error)      { return tableOf(20, 17, goal{times: 2.2}) }
+func largeTable() (work, error) { return tableOf(500, 417, goal{ns: 1500}) }
 
 // tableOf decides a table with two inputs and two outputs, and scans the same
 // rules by hand.
-func tableOf(size, hit int, goal string) (work, error) {
+func tableOf(size, hit int, most goal) (work, error) {
 	var rows strings.Builder
 	rules := make([]rule, size)
 	for i := range rules {
@@ -47,7 +47,7 @@ func tableOf(size, hit int, goal string) (work, error) {
 	}
 	want := fmt.Sprintf("route-%d", hit)
 	theirs := func() error { return verdict(scan(rules, vars)["route"] == want) }
-	return work{fmt.Sprintf("table of %d rules", size), goal, 4000, []contestant{{"by hand", theirs}, {"hallway", ours}}}, nil
+	return work{fmt.Sprintf("table of %d rules", size), 4000, []contestant{{name: "by hand", run: theirs}, {"hallway", ours, most}}}, nil
 }
 
 func scan(rules []rule, vars map[string]any) map[string]any {

@@ -93,3 +93,22 @@ func scan(rules []byHand, vars map[string]any) map[string]any {
 	}
 	return nil
 }
+
+// BenchmarkGraph decides what rests on input data and another decision.
+func BenchmarkGraph(b *testing.B) {
+	d, found := Parse("graph.dmn", []byte(`<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/">
+<inputData id="i" name="amount"><variable name="amount" typeRef="number"/></inputData>
+<decision id="fee" name="fee"><variable name="fee"/><informationRequirement><requiredInput href="#i"/></informationRequirement><literalExpression><text>amount * 0.1</text></literalExpression></decision>
+<decision id="d" name="d"><variable name="d"/><informationRequirement><requiredInput href="#i"/></informationRequirement><informationRequirement><requiredDecision href="#fee"/></informationRequirement>
+<literalExpression><text>if fee > 100 then "large" else "small"</text></literalExpression></decision></definitions>`))
+	if found.Bad() {
+		b.Fatal(found)
+	}
+	in := feel.Input{Vars: feel.Map{"amount": json.Number("1750")}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if res, err := d.Evaluate("d", in); err != nil || res.Value != "large" {
+			b.Fatal(res, err)
+		}
+	}
+}

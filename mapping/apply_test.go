@@ -116,7 +116,7 @@ func TestRefusals(t *testing.T) {
 		`{"form": {"xm": " ", "sfzh": "1", "qylx": "1"}}`:                                        "form.sfzh mapping.pattern, form.xm mapping.min-length",
 		`{"form": {"xm": "a", "sfzh": "11010519491231002X", "qylx": "9"}}`:                       "form.qylx feel.no-row",
 		`{"form": {"xm": "a", "sfzh": "11010519491231002X", "qylx": "1", "zczb": "-1"}}`:         "form.zczb mapping.minimum",
-		strings.Replace(application, `"fs": 2`, `"fs": 1e999999999`, 1):                          "form.cl[0].fs mapping.type",
+		strings.Replace(application, `"fs": 2`, `"fs": 1e999999999`, 1):                          "form.cl[0].fs mapping.number",
 		`{"form": {"xm": "a", "sfzh": "11010519491231002X", "qylx": "1", "cl": [{"fs": 1}]}}`:    "materials[0].name mapping.missing",
 		`{"form": {"xm": "a", "sfzh": "secret", "qylx": "secret", "zczb": "secret"}, "x": true}`: "form.qylx feel.no-row, form.sfzh mapping.pattern",
 	} {

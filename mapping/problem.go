@@ -1,19 +1,27 @@
 package mapping
 
 import (
+	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/servicehall/hallway/mapping/feel/number"
 )
 
 // Check lists what does not fit the schema; nil means that all does.
 func (s *Schema) Check(data any) []Problem { return s.problems(data) }
 
 func (s *Schema) problems(data any) []Problem {
+	if out := numbers(nil, data, nil); len(out) > 0 {
+		slices.SortFunc(out, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
+		return out
+	}
 	err := s.compiled.Validate(data)
 	var invalid *jsonschema.ValidationError
 	switch {
@@ -30,6 +38,27 @@ func (s *Schema) problems(data any) []Problem {
 				seen[p.Path+" "+p.Code] = true
 				out = append(out, p)
 			}
+		}
+	}
+	return out
+}
+
+// numbers lists those that are written as numbers and are beyond what we count
+// with, such as 1e999999999. The validator must not see them: it writes every
+// digit out.
+func numbers(at []string, data any, out []Problem) []Problem {
+	switch x := data.(type) {
+	case json.Number:
+		if _, ok := number.Parse(string(x)); !ok {
+			out = append(out, Problem{Path: dotted(at), Code: "mapping.number"})
+		}
+	case map[string]any:
+		for name, v := range x {
+			out = numbers(append(at, name), v, out)
+		}
+	case []any:
+		for i, v := range x {
+			out = numbers(append(at, strconv.Itoa(i)), v, out)
 		}
 	}
 	return out

@@ -77,6 +77,7 @@ var Words = words.Catalogue{
 	"mapping.too-many-items": {Zh: "列表共超过 {limit} 项", En: "the lists have more than {limit} items together"},
 	"mapping.missing":        {Zh: "缺少此项", En: "it is missing"},
 	"mapping.not-foreseen":   {Zh: "没有此项", En: "there is no such field"},
+	"mapping.number":         {Zh: "数值超出可处理的范围", En: "the number is beyond what can be counted with"},
 	"mapping.type":           {Zh: "类型应为 {expected}", En: "it should be of type {expected}"},
 	"mapping.format":         {Zh: "格式应为 {format}", En: "it should have the format {format}"},
 	"mapping.pattern":        {Zh: "应符合 {pattern}", En: "it should match {pattern}"},

@@ -2,8 +2,10 @@ package app
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
+	"github.com/servicehall/hallway/internal/app/house"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -24,12 +27,25 @@ type accountCmd struct {
 
 // accounts opens the accounts of a data folder.
 func accounts(s *session, data string) (*store.DB, *local.Accounts, error) {
+	if err := os.MkdirAll(data, 0o750); err != nil {
+		return nil, nil, fmt.Errorf("make data folder: %w", err)
+	}
 	db, err := store.Open(s.ctx, store.Options{Path: filepath.Join(data, "hall.db")})
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := db.Migrate(s.ctx, house.Migrations()); err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
 	a, err := local.New(db, time.Now, local.Options{})
 	return db, a, err
+}
+
+// shut closes the database and keeps the first error.
+func shut(db *store.DB, err *error) {
+	if closed := db.Close(); *err == nil {
+		*err = closed
+	}
 }
 
 // accountPutCmd makes or changes an account; the password comes on standard
@@ -43,7 +59,7 @@ type accountPutCmd struct {
 }
 
 // Run implements the command.
-func (c *accountPutCmd) Run(s *session) error {
+func (c *accountPutCmd) Run(s *session) (failed error) {
 	acc := local.Account{Login: c.Login, Name: c.Name, Groups: c.Groups}
 	for _, r := range c.Roles {
 		if !slices.Contains(auth.Roles(), auth.Role(r)) {
@@ -62,7 +78,7 @@ func (c *accountPutCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer shut(db, &failed)
 	if err := all.Put(s.ctx, acc, strings.TrimRight(line, "\r\n")); err != nil {
 		return err
 	}
@@ -76,12 +92,12 @@ type accountListCmd struct {
 }
 
 // Run implements the command.
-func (c *accountListCmd) Run(s *session) error {
+func (c *accountListCmd) Run(s *session) (failed error) {
 	db, all, err := accounts(s, c.Data)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer shut(db, &failed)
 	list, err := all.List(s.ctx)
 	if err != nil {
 		return err
@@ -105,12 +121,12 @@ type accountRemoveCmd struct {
 }
 
 // Run implements the command.
-func (c *accountRemoveCmd) Run(s *session) error {
+func (c *accountRemoveCmd) Run(s *session) (failed error) {
 	db, all, err := accounts(s, c.Data)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer shut(db, &failed)
 	if err := all.Remove(s.ctx, c.Login); err != nil {
 		return err
 	}

@@ -145,7 +145,7 @@ var help = words.Catalogue{
 // examples are printed below the help of a command.
 var examples = words.Catalogue{
 	"cli.examples.hallway":              {Zh: "  hallway run\n  hallway try\n  hallway init my-hall && hallway serve --hall my-hall", En: "  hallway run\n  hallway try\n  hallway init my-hall && hallway serve --hall my-hall"},
-	"cli.examples.hallway.run":          {Zh: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://guest:guest@127.0.0.1:5672/", En: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://guest:guest@127.0.0.1:5672/"},
+	"cli.examples.hallway.run":          {Zh: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://127.0.0.1:5672/", En: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://127.0.0.1:5672/"},
 	"cli.examples.hallway.serve":        {Zh: "  hallway serve --hall my-hall --data /var/lib/hallway", En: "  hallway serve --hall my-hall --data /var/lib/hallway"},
 	"cli.examples.hallway.try":          {Zh: "  hallway try\n  hallway try --break", En: "  hallway try\n  hallway try --break"},
 	"cli.examples.hallway.lint":         {Zh: "  hallway lint my-hall\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json", En: "  hallway lint my-hall\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json"},

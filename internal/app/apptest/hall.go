@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+	"testing/fstest"
 
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/internal/app/client"
@@ -25,6 +26,7 @@ type Options struct {
 	AMQP  string // broker
 	Queue string // of applications at the broker
 	Env   map[string]string
+	Files map[string]string // of the packs, instead of those that come with the program
 }
 
 // Hall is a running hall.
@@ -95,11 +97,12 @@ func open(t *testing.T, o Options, log *tail) *house.House {
 	for name, v := range o.Env {
 		vars[name] = v
 	}
-	hall, err := fs.Sub(packs.FS(), "sample")
+	all := over(t, o.Files)
+	hall, err := fs.Sub(all, "sample")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := house.Plan{Name: "packs/sample", Hall: hall, Packs: packs.FS(), Data: o.Data, Clock: o.Clock, Sample: true,
+	p := house.Plan{Name: "packs/sample", Hall: hall, Packs: all, Data: o.Data, Clock: o.Clock, Sample: true,
 		Sim: o.World.URLs[""], Listener: l, PublicURL: public, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Lookup: func(name string) (string, bool) { v, ok := vars[name]; return v, ok }}
 	c, found := house.Check(p)
@@ -111,6 +114,30 @@ func open(t *testing.T, o Options, log *tail) *house.House {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// over lays files over the packs.
+func over(t *testing.T, files map[string]string) fs.FS {
+	t.Helper()
+	if len(files) == 0 {
+		return packs.FS()
+	}
+	out := fstest.MapFS{}
+	err := fs.WalkDir(packs.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(packs.FS(), name)
+		out[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
 }
 
 // Count counts rows of the hall's database.

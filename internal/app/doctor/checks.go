@@ -132,7 +132,7 @@ func database(ctx context.Context, data string) []Result {
 	if err != nil {
 		return []Result{bad("doctor.database-bad", map[string]any{"file": file, "reason": err.Error()})}
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // it was only read
 	var said string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
 		said = err.Error()

@@ -53,7 +53,8 @@ func (h *House) open(ctx context.Context) error {
 
 func (h *House) documents() string { return filepath.Join(h.Plan.Data, "documents") }
 
-func migrations() []store.Migration {
+// Migrations are the tables of all rooms.
+func Migrations() []store.Migration {
 	all := append([]store.Migration{}, engine.Migrations()...)
 	all = append(all, route.Migrations...)
 	all = append(all, hall.Migrations()...)
@@ -72,7 +73,7 @@ func (h *House) openStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.DB.Migrate(ctx, migrations())
+	return h.DB.Migrate(ctx, Migrations())
 }
 
 // lastID is the greatest id that the database holds, so that new ones are

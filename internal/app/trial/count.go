@@ -117,7 +117,12 @@ func (d *Demo) answers(ctx context.Context) error {
 		d.say("demo.late", map[string]any{"reason": err.Error()})
 	}
 	d.equal("demo.n.callbacks", called, want["json"]+want["soap"])
-	return nil
+	if d.AMQP == "" {
+		return nil
+	}
+	replies, err := d.Replies()
+	d.equal("demo.n.replies", replies, want["amqp"])
+	return err
 }
 
 // certificate opens one certificate and verifies it.

@@ -19,7 +19,8 @@ type Demo struct {
 	SimURL  string
 	AMQP    string // broker, "" for none
 	Publish func(ctx context.Context, id string, body any) error
-	Typo    func() error // saves a mapping with a typo and shows what is said of it
+	Replies func() (int, error) // how many answers lie in the reply queue
+	Typo    func() error        // saves a mapping with a typo and shows what is said of it
 	Verify  func(pdf []byte) (string, error)
 
 	hall  *machine
@@ -45,7 +46,7 @@ const (
 func (d *Demo) Run(ctx context.Context) error {
 	d.run, d.acked = time.Now().Format("1504"), map[string]string{}
 	d.world = sim{&client.Client{Base: d.SimURL}}
-	d.hall = &machine{Program: d.Program, Data: d.Data, SimURL: d.SimURL, AMQP: d.AMQP, Log: d.Data + "/hall.log"}
+	d.hall = &machine{Program: d.Program, Data: d.Data, SimURL: d.SimURL, AMQP: d.AMQP, Lang: string(d.Lang), Log: d.Data + "/hall.log"}
 	var err error
 	d.step("demo.start", map[string]any{"sim": d.SimURL})
 	if d.desk, err = d.hall.start(ctx); err != nil {
@@ -85,7 +86,7 @@ func (d *Demo) send(ctx context.Context, n int) error {
 		var err error
 		switch way {
 		case "json":
-			_, err = desk{&client.Client{Base: d.desk.Base, Lang: "zh"}}.post(ctx, id, a.json(callback))
+			_, err = desk{&client.Client{Base: d.desk.Base, Lang: string(d.Lang)}}.post(ctx, id, a.json(callback))
 		case "soap":
 			err = d.desk.soap(ctx, a.soap(id, callback))
 		case "table":

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,11 +19,11 @@ type machine struct {
 	Data    string
 	SimURL  string
 	AMQP    string
+	Lang    string
 	Log     string // file of the hall's output
 	port    string
 
 	cmd  *exec.Cmd
-	hold io.Closer
 	done chan error
 }
 
@@ -71,7 +70,7 @@ func (m *machine) ready(ctx context.Context) (desk, error) {
 		if err := json.Unmarshal(text, &run); err != nil {
 			return false, nil //nolint:nilerr // half written
 		}
-		d = desk{&client.Client{Base: run.Address, Token: run.Token, Lang: "zh"}}
+		d = desk{&client.Client{Base: run.Address, Token: run.Token, Lang: m.Lang}}
 		var state json.RawMessage
 		return d.Get(ctx, "/readyz", &state) == nil, nil
 	})
@@ -89,7 +88,15 @@ func (m *machine) kill() error {
 	if err := m.cmd.Process.Kill(); err != nil {
 		return fmt.Errorf("kill the hall: %w", err)
 	}
-	<-m.done
+	return m.ended()
+}
+
+// ended waits for the process, which may have ended by any signal.
+func (m *machine) ended() error {
+	var exit *exec.ExitError
+	if err := <-m.done; err != nil && !errors.As(err, &exit) {
+		return fmt.Errorf("wait for the hall: %w", err)
+	}
 	return nil
 }
 
@@ -102,8 +109,9 @@ func (m *machine) stop() error {
 		return errors.Join(fmt.Errorf("stop the hall: %w", err), m.kill())
 	}
 	select {
-	case <-m.done:
-		return nil
+	case err := <-m.done:
+		m.done <- err
+		return m.ended()
 	case <-time.After(30 * time.Second):
 		return errors.Join(errors.New("the hall did not stop within 30 s"), m.kill())
 	}

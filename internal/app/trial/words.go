@@ -29,6 +29,7 @@ var Words = words.Catalogue{
 	"demo.n.wechat":        {Zh: "微信台账", En: "WeChat's ledger"},
 	"demo.n.rows":          {Zh: "交换表已写回", En: "rows of the exchange table answered"},
 	"demo.n.callbacks":     {Zh: "回调已送达", En: "callbacks delivered"},
+	"demo.n.replies":       {Zh: "答复已送达队列", En: "answers in the reply queue"},
 	"demo.missing":         {Zh: "  ✗ 台账中没有 {company}", En: "  ✗ {company} is not in the ledger"},
 	"demo.twice":           {Zh: "  ✗ {system} 对 {key} 办理了 {n} 次", En: "  ✗ {system} did {key} {n} times"},
 	"demo.late":            {Zh: "  {reason}", En: "  {reason}"},

@@ -63,7 +63,7 @@ func (h *Hall) Timeline(ctx context.Context, id int64, lang words.Lang) ([]timel
 		return nil, err
 	}
 	steps := timeline.Fold(records, calls, d)
-	timeline.Say(steps, h.c.Words, lang)
+	timeline.Say(steps, h.c.Words, lang, h.c.Zone)
 	return steps, nil
 }
 

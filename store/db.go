@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"runtime"
 
 	_ "github.com/mattn/go-sqlite3" // the embedded database
@@ -37,6 +38,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.MaxBatch == 0 {
 		o.MaxBatch = 256
 	}
+	if err := private(o.Path); err != nil {
+		return nil, err
+	}
 	write, err := open(ctx, o.Path, "_txlock=immediate&_cache_size=-32000", 1)
 	if err != nil {
 		return nil, err
@@ -57,6 +61,16 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, errJoin(err, conn.Close(), read.Close(), write.Close())
 	}
 	return &DB{read: read, write: write, tidier: tidy, Committer: newCommitter(conn, o.MaxBatch)}, nil
+}
+
+// private makes the file before SQLite does, so that only its owner reads it;
+// the log beside it is made alike.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database %s: %w", path, err)
+	}
+	return f.Close()
 }
 
 func open(ctx context.Context, path, extra string, conns int) (*sql.DB, error) {

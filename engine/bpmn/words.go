@@ -34,6 +34,7 @@ var Words = words.Catalogue{
 	"bpmn.event-gateway-target":   {Zh: "事件网关之后只能是消息或定时器捕获事件，“{node}”不是", En: "only message and timer catch events can follow an event-based gateway; \"{node}\" is none"},
 	"bpmn.event-gateway-shared":   {Zh: "“{node}”除事件网关外还有其他流入", En: "\"{node}\" has another incoming flow beside that of the event-based gateway"},
 	"bpmn.nothing-to-do":          {Zh: "{element} 需要且只需要：{missing}", En: "{element} needs exactly one of: {missing}"},
+	"bpmn.retries-by-policy":      {Zh: "retries=\"{value}\" 不起作用：何时重试、重试几次由连接器的策略决定", En: "retries=\"{value}\" has no effect: when and how often is tried again is the connector's policy", MendZh: "删去 retries，在连接器的 policy.retry 中设置", MendEn: "remove it, and set policy.retry of the connector"},
 	"bpmn.attribute-missing":      {Zh: "{element} 缺少 {attribute}", En: "{element} lacks {attribute}"},
 	"bpmn.timer-one":              {Zh: "定时器需要且只需要 timeDate、timeDuration、timeCycle 之一", En: "a timer needs exactly one of timeDate, timeDuration, timeCycle"},
 	"bpmn.timer-here":             {Zh: "这个事件不能使用 {timer}", En: "this event cannot have a {timer}"},

@@ -23,6 +23,11 @@ func buildJob(c *compiler, n *bpmn.Node) behaviour {
 	j := &job{}
 	if n.Job != nil {
 		j.kind, j.retries = c.value(n.Job.Type, n.ID), c.value(n.Job.Retries, n.ID)
+		if n.Job.Retries.Value != "" {
+			at := n.Job.Retries.At
+			at.Path = n.ID
+			c.found.Warn("bpmn.retries-by-policy", at, map[string]any{"value": n.Job.Retries.Value})
+		}
 		if n.Job.Retries.Static() {
 			if _, err := retries(n.Job.Retries.Value); err != nil {
 				c.bad("bpmn.bad-value", n.Job.Retries, n.ID, map[string]any{"value": n.Job.Retries.Value, "error": err.Error()})

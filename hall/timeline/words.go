@@ -1,6 +1,10 @@
 package timeline
 
-import "github.com/servicehall/hallway/config/words"
+import (
+	"time"
+
+	"github.com/servicehall/hallway/config/words"
+)
 
 // Words are the texts of the room.
 var Words = words.Catalogue{
@@ -25,11 +29,16 @@ var Words = words.Catalogue{
 	"timeline.incident-closed":   {Zh: "已处理，继续", En: "resolved, goes on"},
 }
 
-// Say words the notes of steps in a language, in place.
-func Say(steps []Step, c words.Catalogue, lang words.Lang) {
+// Say words the notes of steps in a language, in place, with times in a zone.
+func Say(steps []Step, c words.Catalogue, lang words.Lang, zone *time.Location) {
 	for i := range steps {
 		for j := range steps[i].Notes {
 			n := &steps[i].Notes[j]
+			if due, ok := n.Args["due"].(string); ok {
+				if at, err := time.Parse(time.RFC3339, due); err == nil {
+					n.Args["due"] = at.In(zone).Format("2006-01-02 15:04:05")
+				}
+			}
 			n.Text = c.Say(lang, n.Code, n.Args)
 		}
 	}

@@ -58,7 +58,7 @@ func (c *tryCmd) demo(s *session, t trial.Teller) error {
 		queue = "hallway.applications"
 	}
 	d := trial.Demo{Teller: t, Program: self, Data: dir, SimURL: world.url, AMQP: c.AMQP,
-		Publish: publisher(c.AMQP, queue), Typo: func() error { return s.typo(dir) }, Verify: verifyPDF}
+		Publish: publisher(c.AMQP, queue), Replies: replies(c.AMQP), Typo: func() error { return s.typo(dir) }, Verify: verifyPDF}
 	err = d.Run(ctx)
 	if err != nil {
 		return exitError{ExitFailed, s.say("demo.failed", map[string]any{"reason": err.Error(), "log": filepath.Join(dir, "hall.log")})}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
@@ -75,7 +76,7 @@ func (b *Book) transact(batch []job) error {
 }
 
 func rollback(tx *sql.Tx, cause error) error {
-	if err := tx.Rollback(); err != nil && err != sql.ErrTxDone {
+	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
 		return fmt.Errorf("%w (and roll back: %w)", cause, err)
 	}
 	return cause

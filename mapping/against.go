@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ type wanted struct {
 
 // against checks the targets against the schema of what must come out.
 func (b *builder) against() {
-	root := wanted{typ: b.m.to.Type(), file: path.Clean(b.m.to.file), node: b.m.to.text.root}
+	root := wanted{typ: b.m.to.Type(), file: b.m.to.name(), node: b.m.to.text.root}
 	p := b.m.to.in.pruner(root.file, root.node, map[*jsonNode]*pruner{})
 	b.fieldsFit(b.m.body.fields, root, p, b.keys["fields"].Key)
 }
@@ -35,11 +34,12 @@ func (b *builder) fieldsFit(fields []field, w wanted, p *pruner, at config.Node)
 		if !ok || f.bad {
 			continue
 		}
+		b.holds(f.field, w, typ)
 		if f.otherwise != nil && !f.otherwise.bad {
 			b.fits(f.otherwise, f.target, "", resultType(f.otherwise), typ)
 		}
 		switch {
-		case f.group != nil:
+		case f.group != nil || f.edit != nil || f.text != "" || jsonName(typ.Kind) == "string" && b.isDocument(f.path):
 		case f.each != nil:
 			b.listFits(f.field, w, typ)
 		default:
@@ -48,6 +48,29 @@ func (b *builder) fieldsFit(fields []field, w wanted, p *pruner, at config.Node)
 	}
 	b.required(all, w, nil, at)
 }
+
+// holds finds out whether a target holds a document as text, or an object.
+func (b *builder) holds(f *field, w wanted, typ feel.Type) {
+	f.nested = nested(typ)
+	_, n := b.down(w, f.keys)
+	if n == nil {
+		return
+	}
+	if f.text == "" {
+		f.text = contentKind(n)
+	}
+	if name := kindName(n); f.text != "" && name != "" && name != "string" {
+		b.add(f.node, "mapping.wrong-type", map[string]any{"target": w.path + f.target, "expected": name, "found": "string"})
+	}
+}
+
+// isDocument tells whether a path is that of a whole document in the input,
+// which comes out as its text.
+func (b *builder) isDocument(path string) bool {
+	return path != "" && slices.ContainsFunc(b.m.texts, func(t textAt) bool { return strings.Join(t.keys, ".") == path })
+}
+
+func nested(t feel.Type) bool { return t.Kind == value.Context || t.Kind == value.List }
 
 // listFits checks the items of a list.
 func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
@@ -68,6 +91,10 @@ func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
 	case f.each.value != nil:
 		f.each.value.required = f.each.pruner != nil && !f.each.pruner.takesNull
 		f.each.value.pruner = f.each.pruner
+		f.each.value.nested = nested(item.typ)
+		if item.node != nil {
+			f.each.value.text = contentKind(item.node)
+		}
 		b.fits(f.each.value, target+"[]", "", resultType(f.each.value), item.typ)
 	case jsonName(item.typ.Kind) != "" && item.typ.Kind != value.Context:
 		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target + "[]", "expected": jsonName(item.typ.Kind), "found": "object"})

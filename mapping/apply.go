@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/tree"
 )
 
 // Apply maps in to a new object, which may share parts with it. The error, if
@@ -31,7 +32,7 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 	e := evaluation{m: m, traced: traced}
 	var few [8]map[string]any
 	out := e.run(in, now, zone, few[:0])
-	if m.to != nil {
+	if m.to != nil && out != nil {
 		e.check(out, in, now, zone)
 	}
 	if e.problems != nil {
@@ -48,6 +49,7 @@ type evaluation struct {
 	notes    map[string]feel.Diagnostics // of names
 	prefix   string                      // of targets, where a list is being made
 	inside   []cursor
+	book     *tree.Book // documents that were opened, nil for none
 	items    int
 	looked   []feel.Looked            // by the last expression
 	rows     map[string][]feel.Looked // by names
@@ -59,6 +61,9 @@ type evaluation struct {
 // begin starts a session over the input. Where the mapping has names of its
 // own, they stand in a copy.
 func (e *evaluation) begin(in map[string]any, now time.Time, zone *time.Location) {
+	if e.m.texts != nil {
+		in = e.open(in)
+	}
 	e.vars = in
 	if e.m.scoped {
 		e.vars = make(map[string]any, len(in)+len(e.m.body.lets)+2)
@@ -72,6 +77,9 @@ func (e *evaluation) begin(in map[string]any, now time.Time, zone *time.Location
 func (e *evaluation) run(in map[string]any, now time.Time, zone *time.Location, few made) map[string]any {
 	e.begin(in, now, zone)
 	defer e.session.End()
+	if e.problems != nil {
+		return nil // a document is broken
+	}
 	out := e.m.body.layout.begin(few)
 	e.bind(&e.m.body)
 	for i := range e.m.body.fields {

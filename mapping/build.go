@@ -67,11 +67,12 @@ func (b *builder) build() {
 		t := b.m.from.Type()
 		b.scope = newScope(t.Fields, t.Closed)
 	}
+	b.texts()
 	b.m.body = b.block(b.file.Let, b.file.Fields, nil)
 	b.overlaps(b.m.body.fields)
 	b.m.body.layout = layoutOf(b.m.body.fields)
 	b.m.scoped = b.m.body.scoped()
-	b.m.flat = !slices.ContainsFunc(b.m.body.fields, func(f field) bool { return !f.simple() })
+	b.m.flat = b.m.texts == nil && !slices.ContainsFunc(b.m.body.fields, func(f field) bool { return !f.simple() })
 	if b.m.to != nil {
 		b.against()
 	}
@@ -229,7 +230,7 @@ func (b *builder) compile(e config.Entry) (f field, typ feel.Type, ok bool) {
 
 // simple tells whether a field is one expression and no more.
 func (f *field) simple() bool {
-	return f.when == nil && f.otherwise == nil && f.choices == nil && f.group == nil && f.each == nil
+	return f.when == nil && f.otherwise == nil && f.choices == nil && f.group == nil && f.each == nil && f.edit == nil && f.text == ""
 }
 
 // scoped tells whether a block has names of its own.

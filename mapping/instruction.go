@@ -20,6 +20,10 @@ type Instruction struct {
 	Fields  map[string]string `yaml:"fields" doc:"Fields of each item, or of the target where when is true.|每项的字段，或条件满足时目标的字段。"`
 	Use     string            `yaml:"use" doc:"A fragment, whose fields are made within the target.|片段名称，其字段生成在目标之内。"`
 	With    map[string]string `yaml:"with" doc:"With use: FEEL for each name that the fragment takes.|配合 use：为片段的每个参数给出 FEEL。"`
+	Edit    string            `yaml:"edit" doc:"FEEL: a document as text, or one of texts; the target is its text with the changes of set and remove and nothing else changed.|FEEL：文本形式的文档，或 texts 中的文档；目标为其文本，只作 set 与 remove 的改动，其余逐字节不变。"`
+	Set     map[string]string `yaml:"set" doc:"With edit: FEEL by the path in the document, as a.b[0].c; positions from 0, attributes of XML as @name.|配合 edit：文档中的路径及其 FEEL，如 a.b[0].c；序号从 0 起，XML 属性写作 @name。"`
+	Remove  []string          `yaml:"remove" doc:"With edit: paths that are taken out.|配合 edit：要去掉的路径。"`
+	Text    string            `yaml:"text" enum:"json string,xml string" doc:"With value or edit: the target is a document as text.|配合 value 或 edit：目标是文本形式的文档。"`
 	When    string            `yaml:"when" doc:"FEEL: only where it is true is anything made.|FEEL 条件：为 true 时才生成。"`
 	Default string            `yaml:"default" doc:"FEEL: what stands there where nothing is made.|FEEL：没有值时的缺省值。"`
 }
@@ -27,11 +31,11 @@ type Instruction struct {
 // The words of instructions: those that make one of a mapping, those that may
 // stand beside them.
 var (
-	leadWords  = []string{"value", "each", "use", "when", "default"}
-	asideWords = []string{"as", "index", "where", "fields", "with"}
-	makers     = []string{"value", "each", "use", "fields"}
+	leadWords  = []string{"value", "each", "use", "edit", "when", "default"}
+	asideWords = []string{"as", "index", "where", "fields", "with", "text", "set", "remove"}
+	makers     = []string{"value", "each", "use", "fields", "edit"}
 	goesWith   = map[string][]string{
-		"value": {"when", "default"}, "use": {"with", "when", "default"}, "fields": {"when", "default"},
+		"value": {"text", "when", "default"}, "edit": {"text", "set", "remove", "when", "default"}, "use": {"with", "when", "default"}, "fields": {"when", "default"},
 		"each": {"as", "index", "where", "fields", "value", "when", "default"},
 	}
 )
@@ -64,6 +68,9 @@ func (b *builder) instruction(e config.Entry, entries []config.Entry, keys []str
 	}
 	b.make(&f, maker, given)
 	f.key = e.Key
+	if k, said := given["text"]; said {
+		f.text = b.kind(k.Value)
+	}
 	f.when, f.otherwise = b.extra(given, "when"), b.extra(given, "default")
 	if f.when != nil && f.when.program != nil {
 		if k := f.when.program.Type().Kind; k != value.Any && k != value.Boolean && k != value.Nothing {
@@ -77,7 +84,7 @@ func (b *builder) instruction(e config.Entry, entries []config.Entry, keys []str
 // with it.
 func (b *builder) maker(e config.Entry, entries []config.Entry, given map[string]config.Entry) string {
 	maker := ""
-	for _, w := range []string{"each", "use", "value", "fields"} {
+	for _, w := range []string{"each", "use", "edit", "value", "fields"} {
 		if _, ok := given[w]; ok {
 			maker = w
 			break
@@ -119,6 +126,9 @@ func (b *builder) make(f *field, maker string, given map[string]config.Entry) {
 		f.keys, f.target, f.bad = keys, target, !ok
 	case "each":
 		*f = b.list(given)
+		f.keys, f.target = keys, target
+	case "edit":
+		*f = b.edit(given)
 		f.keys, f.target = keys, target
 	case "use":
 		f.group = b.use(given["use"].Value, given, keys)

@@ -28,6 +28,11 @@ func (e *evaluation) field(f *field, out *result) {
 		return
 	}
 	v, notes := e.eval(f)
+	if f.edit != nil {
+		looked := e.looked
+		v = e.change(f, v)
+		e.looked = looked
+	}
 	if v == nil && f.otherwise != nil {
 		e.instead(f, out, notes)
 		return
@@ -83,6 +88,7 @@ func (e *evaluation) instead(f *field, out *result, notes feel.Diagnostics) {
 // set puts a value at a field's target. What is null is not there, unless only
 // a null fits.
 func (e *evaluation) set(f, source *field, out *result, v any, notes feel.Diagnostics) {
+	v = e.finish(f, v)
 	switch {
 	case v != nil:
 		v, _ = f.pruner.prune(v)
@@ -164,7 +170,7 @@ func (e *evaluation) item(f *field, position int) any {
 	outer := e.prefix
 	defer func() { e.prefix = outer }()
 	here := ""
-	if e.traced || e.m.to != nil {
+	if e.traced || e.m.to != nil || e.book != nil {
 		here = outer + f.target + "[" + strconv.Itoa(position) + "]"
 	}
 	if one := f.each.value; one != nil {
@@ -173,7 +179,7 @@ func (e *evaluation) item(f *field, position int) any {
 		if v == nil && one.required {
 			e.refuse(one, one, notes)
 		}
-		v, _ = one.pruner.prune(v)
+		v, _ = one.pruner.prune(e.finish(one, v))
 		if e.traced {
 			e.traces = append(e.traces, e.trace(one, one, v == nil, notes))
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/tree"
 )
 
 // file is a mapping's file.
@@ -14,6 +15,7 @@ type file struct {
 	Summary summary      `yaml:"summary" doc:"What it is for.|用途说明。"`
 	From    string       `yaml:"from" doc:"Schema of what goes in.|输入的模式文件。" example:"schemas/oa-application.json"`
 	To      string       `yaml:"to" doc:"Schema of what must come out.|输出的模式文件。" example:"schemas/application.json"`
+	Texts   config.Node  `yaml:"texts" doc:"Input paths that hold a document as text, with json string or xml string: expressions see it as a tree.|以文本携带文档的输入路径，值为 json string 或 xml string；表达式将其视为树。"`
 	Let     config.Node  `yaml:"let" doc:"Helper values in FEEL, each known to what follows.|辅助值（FEEL），后面的表达式可以引用。"`
 	Fields  config.Node  `yaml:"fields" required:"true" doc:"Target path and its FEEL expression, or an instruction (value, each, use, when, default); dots make objects.|目标路径与其 FEEL 表达式，或一条指令（value、each、use、when、default）；点号表示嵌套对象。"`
 	Samples []sampleFile `yaml:"samples" doc:"Examples that must hold.|必须成立的示例。"`
@@ -45,6 +47,7 @@ type Mapping struct {
 	body    block
 	samples []sample
 
+	texts    []textAt
 	scoped   bool // names come and go while it is applied
 	flat     bool // every field is one expression
 	sessions feel.Sessions
@@ -81,6 +84,9 @@ type field struct {
 	choices   []field // the first whose condition holds
 	group     *block  // fields within the target
 	each      *list
+	edit      *edit
+	text      tree.Kind // that the target holds a document of
+	nested    bool      // the target is an object or a list
 }
 
 // list is a list that is made of another, item by item.
@@ -137,6 +143,11 @@ func (f *field) walk(fn func(*field)) {
 	}
 	for i := range f.choices {
 		f.choices[i].walk(fn)
+	}
+	if f.edit != nil {
+		for i := range f.edit.sets {
+			fn(&f.edit.sets[i])
+		}
 	}
 	if f.group != nil {
 		f.group.each(fn)

@@ -121,6 +121,8 @@ func reason(err error) string {
 // Path is the schema's file, as it was named.
 func (s *Schema) Path() string { return s.file }
 
+func (s *Schema) name() string { return path.Clean(s.file) }
+
 // Type is what FEEL can know of the data.
 func (s *Schema) Type() feel.Type { return s.in.typeOf(path.Clean(s.file), s.text.root) }
 

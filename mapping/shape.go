@@ -194,6 +194,9 @@ func (t *typing) of(file string, n *jsonNode) feel.Type {
 func (t *typing) kind(file string, n *jsonNode) feel.Type {
 	switch kindName(n) {
 	case "string":
+		if contentKind(n) != "" {
+			return t.content(file, n)
+		}
 		return value.Of1(value.String)
 	case "number", "integer":
 		return value.Of1(value.Number)
@@ -212,6 +215,15 @@ func (t *typing) kind(file string, n *jsonNode) feel.Type {
 		}
 	}
 	return feel.Type{}
+}
+
+// content is what is known of a document that a string holds.
+func (t *typing) content(file string, n *jsonNode) feel.Type {
+	inner := n.member("contentSchema")
+	if inner == nil {
+		return feel.Type{}
+	}
+	return t.of(file, inner)
 }
 
 func (t *typing) context(file string, n *jsonNode) feel.Type {

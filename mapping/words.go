@@ -43,6 +43,13 @@ var Words = words.Catalogue{
 	"mapping.no-parameter":        {Zh: "片段没有参数 {name}", En: "the fragment takes no {name}", MendZh: "片段的参数有：{known}", MendEn: "it takes {known}"},
 	"mapping.no-parameter-near":   {Zh: "片段没有参数 {name}", En: "the fragment takes no {name}", MendZh: "是否想写 {nearest}？", MendEn: "did you mean {nearest}?"},
 	"mapping.parameter-missing":   {Zh: "没有给片段 {fragment} 的参数 {name} 赋值", En: "nothing is given for {name}, which the fragment {fragment} takes", MendZh: "在 with 中加上 {name}: 表达式", MendEn: "add {name}: expression to with"},
+	"mapping.texts":               {Zh: "texts 应为“输入路径: 种类”的列表", En: "texts should be input paths with kinds", MendZh: "每行写 路径: json string 或 路径: xml string", MendEn: "write path: json string or path: xml string on each line"},
+	"mapping.no-input":            {Zh: "输入中没有 {name}", En: "the input has no {name}", MendZh: "可用的有：{known}", MendEn: "there are {known}"},
+	"mapping.no-input-near":       {Zh: "输入中没有 {name}", En: "the input has no {name}", MendZh: "是否想写 {nearest}？", MendEn: "did you mean {nearest}?"},
+	"mapping.text-kind":           {Zh: "没有说明是哪种文档", En: "it is not said which kind of document this is", MendZh: "写上其中之一：{known}", MendEn: "write one of {known}"},
+	"mapping.text-path":           {Zh: "{path} 不能是文档中的路径", En: "{path} can be no path in a document", MendZh: "写成 a.b[0].c，XML 属性写成 a.@b", MendEn: "write a.b[0].c, and a.@b for an attribute of XML"},
+	"mapping.set":                 {Zh: "set 应为“文档中的路径: FEEL”的列表", En: "set should be paths in the document with FEEL", MendZh: "每行写 路径: 表达式", MendEn: "write path: expression on each line"},
+	"mapping.remove":              {Zh: "remove 应为路径的列表", En: "remove should be a list of paths", MendZh: "写成 [a.b, c]", MendEn: "write [a.b, c]"},
 	"mapping.table-empty":         {Zh: "代码表没有任何行", En: "the code table has no row", MendZh: "写上 entries 或 rows", MendEn: "write entries or rows"},
 	"mapping.table-default":       {Zh: "unknown: default 与 default 应同时出现", En: "unknown: default and default go together", MendZh: "两者都写或都不写", MendEn: "write both or none"},
 	"mapping.row-day":             {Zh: "日期 {text} 有误", En: "the day {text} cannot be read", MendZh: "写成 2026-01-31", MendEn: "write 2026-01-31"},
@@ -74,6 +81,9 @@ var Words = words.Catalogue{
 	"mapping.no-reference-near": {Zh: "引用 {reference} 无处可寻", En: "the reference {reference} leads nowhere", MendZh: "是否想写 {nearest}？", MendEn: "did you mean {nearest}?"},
 
 	// Data.
+	"mapping.text":           {Zh: "内容不是合法的 {kind}，第 {offset} 字节处有误", En: "it is no {kind}: byte {offset} does not fit"},
+	"mapping.text-value":     {Zh: "这个值不能写入文档", En: "this value cannot stand in the document"},
+	"mapping.text-place":     {Zh: "文档中没有可写入的位置", En: "the document has no such place"},
 	"mapping.too-many-items": {Zh: "列表共超过 {limit} 项", En: "the lists have more than {limit} items together"},
 	"mapping.missing":        {Zh: "缺少此项", En: "it is missing"},
 	"mapping.not-foreseen":   {Zh: "没有此项", En: "there is no such field"},

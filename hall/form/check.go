@@ -2,8 +2,8 @@ package form
 
 import (
 	"encoding/json"
-	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -40,10 +40,14 @@ func (f *Form) Check(answers map[string]any) (map[string]any, []Problem) {
 			bad = append(bad, Problem{Field: field.Key, Code: code, Args: args})
 			continue
 		}
+		if v == false && field.needed(answers) { // a box that has to be ticked
+			bad = append(bad, Problem{Field: field.Key, Code: "form.required", Args: map[string]any{"label": field.name()}})
+			continue
+		}
 		out[field.Key] = v
 	}
 	for key := range answers {
-		if !slices.ContainsFunc(f.Fields, func(x Field) bool { return x.Key == key }) {
+		if !slices.ContainsFunc(f.Fields, func(x Field) bool { return x.Key == key && x.answered() }) {
 			bad = append(bad, Problem{Field: key, Code: "form.unknown-field", Args: map[string]any{"label": key}})
 		}
 	}
@@ -59,18 +63,24 @@ func (f Field) name() string {
 }
 
 func (f Field) needed(answers map[string]any) bool {
-	if f.Required {
-		return true
-	}
-	s, _ := answers[keyOf(f.When)].(string)
-	return f.When != nil && s == f.When.Value
+	return f.Required || f.When != nil && f.When.met(answers[f.When.Key])
 }
 
-func keyOf(w *When) string {
-	if w == nil {
-		return ""
+// met compares an answer with the value that the condition writes as a text.
+func (w When) met(answer any) bool {
+	switch x := answer.(type) {
+	case nil:
+		return w.Value == ""
+	case string:
+		return strings.TrimSpace(x) == w.Value
+	case bool:
+		return strconv.FormatBool(x) == w.Value
+	case json.Number:
+		is, ok := rat(x)
+		want, wanted := rat(json.Number(w.Value))
+		return ok && wanted && is.Cmp(want) == 0
 	}
-	return w.Key
+	return false
 }
 
 // check names what is wrong with a value, "" for nothing.
@@ -130,25 +140,13 @@ func (f Field) number(v any, args map[string]any) (string, map[string]any) {
 	if !ok {
 		return "form.not-number", args
 	}
-	if f.min != nil {
-		if low, ok := rat(*f.min); ok && x.Cmp(low) < 0 {
-			args["limit"] = f.min.String()
-			return "form.too-small", args
-		}
+	if f.min != nil && x.Cmp(f.min.rat) < 0 {
+		args["limit"] = f.min.text
+		return "form.too-small", args
 	}
-	if f.max != nil {
-		if high, ok := rat(*f.max); ok && x.Cmp(high) > 0 {
-			args["limit"] = f.max.String()
-			return "form.too-large", args
-		}
+	if f.max != nil && x.Cmp(f.max.rat) > 0 {
+		args["limit"] = f.max.text
+		return "form.too-large", args
 	}
 	return "", args
-}
-
-// rat reads a number exactly; a giant exponent is no number here.
-func rat(n json.Number) (*big.Rat, bool) {
-	if len(n) > 64 || strings.ContainsAny(n.String(), "eE") {
-		return nil, false
-	}
-	return new(big.Rat).SetString(n.String())
 }

@@ -28,7 +28,7 @@ export function drawForm(fields, values, given) {
   };
   const needs = () => {
     const now = read();
-    for (const c of controls) if (c.when) c.el.need(c.needed || now[c.when.key] === c.when.value);
+    for (const c of controls) if (c.when) c.el.need(c.needed || String(now[c.when.key] ?? '') === c.when.value);
   };
   el.addEventListener('input', needs);
   set(given || values);
@@ -51,7 +51,7 @@ function draw(f, values, controls) {
 }
 
 function control(f) {
-  const head = { name: f.key, label: label(f), needed: f.required };
+  const head = { name: f.key, label: label(f), help: both(f.help, f.helpEn), needed: f.required };
   const options = (f.options || []).map((o) => ({ value: o.value, label: both(o.label, o.labelEn) || o.value }));
   switch (f.type) {
     case 'radio': {

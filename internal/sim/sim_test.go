@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -189,5 +190,26 @@ func TestRunMovesToTheNextPort(t *testing.T) {
 	}
 	if urls[""] == "" || urls[""] == "http://"+taken.Addr().String() || !strings.Contains(out.String(), urls[""]) || !strings.Contains(out.String(), "端口") {
 		t.Errorf("it runs at %s and says\n%s", urls[""], out.String())
+	}
+}
+
+// The manual names every system and every switch, in both languages.
+func TestTheManualIsWhole(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"simulators.md", "simulators.zh-CN.md"} {
+		text, err := os.ReadFile("../../docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range sim.Systems() {
+			if !strings.Contains(string(text), "| `"+name+"`") {
+				t.Errorf("%s does not name the system %s", file, name)
+			}
+		}
+		for _, mode := range fault.Modes() {
+			if !strings.Contains(string(text), "| `"+string(mode)+"` |") {
+				t.Errorf("%s does not name the switch %s", file, mode)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package feel
 
 import (
 	"slices"
+	"time"
 
 	"github.com/servicehall/hallway/mapping/feel/builtin"
 	"github.com/servicehall/hallway/mapping/feel/syntax"
@@ -37,7 +38,39 @@ func (c *compiler) builtinCall(n syntax.Call, b *builtin.Func) code {
 	if len(forms) == 1 {
 		c.checkArgs(b, forms[0], args)
 	}
+	if out, ok := computed(b, args); ok {
+		return constant(n.Pos, out)
+	}
 	return c.applied(n, b, forms, args)
+}
+
+// foldable are functions that depend on nothing but their arguments and are
+// commonly called with literals.
+var foldable = map[string]bool{
+	"date": true, "time": true, "date and time": true, "duration": true, "years and months duration": true, "number": true, "string": true,
+	"upper case": true, "lower case": true, "trim": true, "string length": true, "floor": true, "ceiling": true, "abs": true,
+}
+
+// computed calls a function of constants now, if it has a plain result.
+func computed(b *builtin.Func, args []code) (any, bool) {
+	if !foldable[b.Name] || len(args) == 0 {
+		return nil, false
+	}
+	given := make([]any, len(args))
+	for i, a := range args {
+		if !a.is {
+			return nil, false
+		}
+		given[i] = a.val
+	}
+	env := &value.Env{}
+	env.Reset(time.Time{}, nil)
+	out := b.Apply(env, given)
+	switch value.KindOf(out) {
+	case value.Nothing, value.List, value.Context, value.Interval, value.Callable:
+		return nil, false
+	}
+	return out, len(env.Found) == 0
 }
 
 // named puts named arguments in the order of the first form that has them all,

@@ -28,6 +28,9 @@ func TestEveryTextIsSaid(t *testing.T) {
 	known := 0
 	for file, codes := range catalogues(t) {
 		for _, code := range codes {
+			if strings.HasPrefix(code, "reference.") {
+				continue // said by the manual, not by the program
+			}
 			known++
 			_, inProgram := all[code]
 			_, inSim := sim.Words[code]

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,9 +13,11 @@ import (
 // Fold makes the steps of a case from its records, oldest first, and the calls
 // made for it.
 func Fold(records []process.Recorded, calls []work.Exchange, d *process.Definition) []Step {
-	f := &folder{view: process.Flow(d), byKey: map[int64]int{}, owner: map[int64]int64{}}
+	f := &folder{d: d, view: process.Flow(d), byKey: map[int64]int{}, owner: map[int64]int64{}}
 	for _, r := range records {
-		for _, e := range r.Events {
+		f.left = f.left[:0]
+		for i, e := range r.Events {
+			f.first = i == 0
 			f.event(r, e)
 		}
 	}
@@ -25,10 +28,14 @@ func Fold(records []process.Recorded, calls []work.Exchange, d *process.Definiti
 }
 
 type folder struct {
+	d     *process.Definition
 	view  process.View
 	steps []Step
 	byKey map[int64]int   // element instance -> index
 	owner map[int64]int64 // job, task, timer, subscription, incident -> element instance
+	early []Note          // made before the first step was entered
+	first bool            // the event is the first one of its record
+	left  []int64         // element instances that a cancellation takes away
 }
 
 // step returns the step of an element instance, nil when it was not seen.
@@ -47,13 +54,10 @@ func (f *folder) event(r process.Recorded, e process.Event) {
 		f.end(e.Key, Completed, r.At)
 	case process.ElementLeft:
 		f.end(e.Key, Left, r.At)
-		f.note(e.Key, r, "timeline.left", map[string]any{"why": e.Text}, nil)
+		f.leave(r, e)
 	case process.InstanceCancelled:
-		for i := range f.steps {
-			if f.steps[i].Ended == nil {
-				f.end(f.steps[i].Key, Left, r.At)
-				f.note(f.steps[i].Key, r, "timeline.cancelled", map[string]any{"why": e.Text}, nil)
-			}
+		for _, key := range f.left {
+			f.note(key, r, "timeline.cancelled", map[string]any{"why": e.Text}, nil)
 		}
 	case process.QuestionSolved:
 		f.solved(r, e)
@@ -67,8 +71,32 @@ func (f *folder) enter(r process.Recorded, e process.Event) {
 	if info, ok := f.view.Element(e.Element); ok {
 		s.Name, s.Kind = info.Name, info.Kind
 	}
+	s.Notes, f.early = f.early, nil
 	f.byKey[e.Key] = len(f.steps)
 	f.steps = append(f.steps, s)
+}
+
+// leave says why a step ended without its end. The reason of a cancellation
+// comes with the event behind it.
+func (f *folder) leave(r process.Recorded, e process.Event) {
+	if e.Text == "cancelled" {
+		f.left = append(f.left, e.Key)
+		return
+	}
+	for _, x := range []struct{ before, code, arg string }{
+		{"interrupted by ", "timeline.left-interrupted", "event"},
+		{"terminated by ", "timeline.left-terminated", "event"},
+		{"error ", "timeline.left-error", "code"},
+	} {
+		if what, ok := strings.CutPrefix(e.Text, x.before); ok {
+			if x.arg == "event" {
+				what = f.name(what)
+			}
+			f.note(e.Key, r, x.code, map[string]any{x.arg: what}, nil)
+			return
+		}
+	}
+	f.note(e.Key, r, "timeline.left", map[string]any{"why": e.Text}, nil)
 }
 
 func (f *folder) end(key int64, to State, at time.Time) {
@@ -91,7 +119,7 @@ func (f *folder) inside(r process.Recorded, e process.Event) {
 		f.note(e.Scope, r, "timeline."+string(e.Type), map[string]any{"operation": e.Job.Type}, e.Job.Input)
 	case process.TaskCreated:
 		f.owner[e.Key] = e.Scope
-		f.note(e.Scope, r, "timeline.task-created", map[string]any{"who": who(e.Task)}, nil)
+		f.task(r, e)
 	case process.TaskAssigned:
 		f.note(e.Scope, r, assigned(e.Text), map[string]any{"who": e.Text}, nil)
 	case process.TaskCompleted:
@@ -120,29 +148,71 @@ func (f *folder) trouble(r process.Recorded, e process.Event) {
 	case process.ErrorCaught:
 		f.note(e.Key, r, "timeline.error-caught", map[string]any{"code": e.Text}, nil)
 	case process.IncidentRaised:
-		f.owner[e.Key] = e.Scope
-		if s := f.step(e.Scope); s != nil && s.Ended == nil {
-			s.State = Failed
-		}
-		f.note(e.Scope, r, "timeline.incident", map[string]any{"kind": e.Incident.Kind, "reason": e.Incident.Reason}, nil)
+		f.incident(r, e)
 	case process.IncidentClosed:
-		if s := f.step(f.owner[e.Key]); s != nil && s.State == Failed {
-			s.State = Running
-		}
-		f.note(f.owner[e.Key], r, "timeline.incident-closed", nil, nil)
+		f.closed(r, e)
 	default:
 	}
 }
 
-// solved notes an answer at the newest step of the element that asked.
+// incident notes what needs a person at its step. One that belongs to no step,
+// such as a number that could not be had before the start, is a step of its own.
+func (f *folder) incident(r process.Recorded, e process.Event) {
+	f.owner[e.Key] = e.Scope
+	if e.Scope == 0 {
+		alone := process.Event{Key: e.Key, Element: e.Element}
+		if alone.Element == "" {
+			alone.Element = f.d.Process
+		}
+		f.owner[e.Key] = e.Key
+		f.enter(r, alone)
+	}
+	if s := f.step(f.owner[e.Key]); s != nil && s.Ended == nil {
+		s.State = Failed
+	}
+	f.note(f.owner[e.Key], r, "timeline.incident", map[string]any{"kind": e.Incident.Kind, "reason": e.Incident.Reason}, nil)
+}
+
+// closed takes an incident away: a person has resolved it, or it went with its
+// step.
+func (f *folder) closed(r process.Recorded, e process.Event) {
+	key := f.owner[e.Key]
+	resolved := f.first && r.Command == process.Command{Do: process.ResolveIncident{}}.Name()
+	if resolved {
+		f.note(key, r, "timeline.incident-closed", nil, nil)
+	}
+	s := f.step(key)
+	switch {
+	case s == nil || s.State != Failed:
+	case key != e.Key:
+		s.State = Running
+	case resolved:
+		f.end(key, Completed, r.At)
+	default:
+		f.end(key, Left, r.At)
+		f.left = append(f.left, key)
+	}
+}
+
+// solved notes an answer at the newest step of the element that asked; one
+// that the process asked before its start, at its first step. Why there is no
+// answer stands in the incident behind it.
 func (f *folder) solved(r process.Recorded, e process.Event) {
+	if e.Answer.Failed != "" {
+		return
+	}
+	q, data := e.Answer.Question, map[string]any{"value": e.Answer.Value}
+	if q.Kind == process.AskDecision {
+		data["rules"], data["input"] = e.Answer.Note, q.Input
+	}
+	n := Note{At: r.At, Actor: r.Actor, Code: "timeline." + string(q.Kind), Args: map[string]any{"name": q.Name}, Data: data}
 	for i := len(f.steps) - 1; i >= 0; i-- {
 		if f.steps[i].Element == e.Element && f.steps[i].Ended == nil {
-			f.note(f.steps[i].Key, r, "timeline."+string(e.Answer.Question.Kind), map[string]any{"name": e.Answer.Question.Name},
-				map[string]any{"value": e.Answer.Value, "rules": e.Answer.Note, "input": e.Answer.Question.Input})
+			f.steps[i].Notes = append(f.steps[i].Notes, n)
 			return
 		}
 	}
+	f.early = append(f.early, n)
 }
 
 func (f *folder) call(x work.Exchange) {
@@ -170,13 +240,16 @@ func assigned(to string) string {
 	return "timeline.task-assigned"
 }
 
-func who(t *process.TaskData) string {
-	all := append([]string{}, t.CandidateUsers...)
-	all = append(all, t.CandidateGroups...)
-	if t.Assignee != "" {
-		all = []string{t.Assignee}
+func (f *folder) task(r process.Recorded, e process.Event) {
+	all := append(append([]string{}, e.Task.CandidateUsers...), e.Task.CandidateGroups...)
+	if e.Task.Assignee != "" {
+		all = []string{e.Task.Assignee}
 	}
-	return strings.Join(all, ", ")
+	if len(all) == 0 {
+		f.note(e.Scope, r, "timeline.task-free", nil, nil)
+		return
+	}
+	f.note(e.Scope, r, "timeline.task-created", map[string]any{"who": strings.Join(all, ", ")}, nil)
 }
 
 // readable gives kept bytes as text; what is no text is named by its size.
@@ -189,5 +262,5 @@ func readable(b []byte) string {
 			return string(b[:len(b)-cut]) + "…"
 		}
 	}
-	return "(binary)"
+	return fmt.Sprintf("(%d B)", len(b))
 }

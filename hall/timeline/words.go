@@ -9,11 +9,15 @@ import (
 // Words are the texts of the room.
 var Words = words.Catalogue{
 	"timeline.left":              {Zh: "未办完即离开：{why}", En: "left before its end: {why}"},
+	"timeline.left-interrupted":  {Zh: "未办完即离开：{event}", En: "left before its end: {event}"},
+	"timeline.left-terminated":   {Zh: "未办完即离开：流程到达“{event}”", En: "left before its end: the process came to {event}"},
+	"timeline.left-error":        {Zh: "未办完即离开：业务错误 {code}", En: "left before its end: the error {code}"},
 	"timeline.cancelled":         {Zh: "办件被终止：{why}", En: "the case was cancelled: {why}"},
 	"timeline.job-created":       {Zh: "调用 {operation}", En: "call {operation}"},
 	"timeline.job-retried":       {Zh: "再次调用 {operation}", En: "call {operation} again"},
 	"timeline.job-failed":        {Zh: "调用未能完成：{reason}", En: "the call did not succeed: {reason}"},
 	"timeline.task-created":      {Zh: "待办交给 {who}", En: "a task for {who}"},
+	"timeline.task-free":         {Zh: "待办，未指定办理人", En: "a task that names nobody"},
 	"timeline.task-assigned":     {Zh: "由 {who} 签收", En: "taken by {who}"},
 	"timeline.task-released":     {Zh: "退回待签收", En: "given back to its candidates"},
 	"timeline.task-completed":    {Zh: "{who} 已办理", En: "done by {who}"},

@@ -52,8 +52,12 @@ func Get(ctx context.Context, db *sql.DB, id int64) (Case, error) {
 	return scan(db.QueryRowContext(ctx, `SELECT `+columns+` FROM case_file WHERE id = ?`, id))
 }
 
-// ByNumber returns one case by its number; sql.ErrNoRows if there is none.
+// ByNumber returns one case by its number; sql.ErrNoRows if there is none. Cases
+// without a number are found by none.
 func ByNumber(ctx context.Context, db *sql.DB, number string) (Case, error) {
+	if number == "" {
+		return Case{}, fmt.Errorf("read case: %w", sql.ErrNoRows)
+	}
 	return scan(db.QueryRowContext(ctx, `SELECT `+columns+` FROM case_file WHERE number = ? ORDER BY id LIMIT 1`, number))
 }
 

@@ -78,7 +78,7 @@ func open(tx *sql.Tx, in createRequest, at, due time.Time) (ledger.Verdict, stri
 	if err != nil {
 		return ledger.Verdict{}, "", err
 	}
-	id := fmt.Sprintf("%032x", n)
+	id := fmt.Sprintf("%016x%016x", at.UnixNano(), n) // never one of an earlier world
 	_, err = tx.Exec(`INSERT INTO esign_flow (id, biz_id, doc_name, doc_sha256, signer, state, created_at) VALUES (?,?,?,?,?,?,?)`,
 		id, in.BizID, in.DocName, in.DocSHA256, in.Signer, stateSigning, at.UnixNano())
 	if err != nil {

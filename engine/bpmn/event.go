@@ -6,7 +6,12 @@ import "strings"
 func (p *parser) definition(n *Node, e *elem) {
 	p.checkAttrs(e, attributes(e.name))
 	for _, x := range e.extensions() {
-		p.foreignOrZeebe(x)
+		p.strange(x)
+	}
+	for _, c := range e.children {
+		if !c.is("documentation") && !c.is("extensionElements") && e.name != "timerEventDefinition" {
+			p.strange(c)
+		}
 	}
 	switch e.name {
 	case "messageEventDefinition":
@@ -21,22 +26,12 @@ func (p *parser) definition(n *Node, e *elem) {
 	}
 }
 
-func (p *parser) foreignOrZeebe(x *elem) {
-	if x.space == NamespaceZeebe {
-		p.refuseExtension(x)
-		return
-	}
-	p.foreign(x)
-}
-
 func (p *parser) messageRef(n *Node, t Text) {
 	p.later = append(p.later, func() {
-		for _, m := range p.model.Messages {
-			if m.ID == t.Value && t.Value != "" {
-				n.Message = m
-				p.checkMessage(n, m)
-				return
-			}
+		if m := p.messages[t.Value]; m != nil && t.Value != "" {
+			n.Message = m
+			p.checkMessage(n, m)
+			return
 		}
 		p.addAt("bpmn.bad-reference", t.At, n.ID, map[string]any{"attribute": "messageRef", "value": t.Value})
 	})
@@ -63,12 +58,10 @@ func (p *parser) errorRef(n *Node, e *elem) {
 		return
 	}
 	p.later = append(p.later, func() {
-		for _, err := range p.model.Errors {
-			if err.ID == t.Value {
-				n.Error = err
-				p.checkError(n, err)
-				return
-			}
+		if err := p.errors[t.Value]; err != nil {
+			n.Error = err
+			p.checkError(n, err)
+			return
 		}
 		p.addAt("bpmn.bad-reference", t.At, n.ID, map[string]any{"attribute": "errorRef", "value": t.Value})
 	})
@@ -94,10 +87,11 @@ func (p *parser) timer(n *Node, e *elem) {
 			if text.Value == "" {
 				text.At = c.at
 			}
+			p.expression(c)
 			timers = append(timers, &Timer{Kind: TimerKind(c.name), Value: text})
 		case c.is("documentation"), c.is("extensionElements"):
 		default:
-			p.foreign(c)
+			p.strange(c)
 		}
 	}
 	if len(timers) != 1 || timers[0].Value.Value == "" {

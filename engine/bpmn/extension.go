@@ -69,7 +69,7 @@ func ExtensionTable() []Extension {
 		{Name: "ioMapping", On: "tasks, subprocesses, events (outputs only)", on: takesMapping, read: readMapping},
 		{Name: "taskDefinition", On: "service, send, business rule and script tasks, message throw and end events", on: Kind.Job, read: readJob},
 		{Name: "taskHeaders", On: "the same", on: takesHeaders, read: readHeaders},
-		{Name: "userTask", On: "user tasks", on: is(UserTask), read: func(*parser, *elem, *Extensions) {}},
+		{Name: "userTask", On: "user tasks", on: is(UserTask), read: func(p *parser, e *elem, _ *Extensions) { p.attrs(e); p.leaf(e) }},
 		{Name: "assignmentDefinition", On: "user tasks", on: is(UserTask), read: readAssignment},
 		{Name: "formDefinition", On: "user tasks, none start events", on: takesForm, read: readForm},
 		{Name: "taskSchedule", On: "user tasks", on: is(UserTask), read: readSchedule},
@@ -110,7 +110,9 @@ func takesForm(k Kind) bool    { return k == UserTask || k == StartNone }
 func takesInputs(k Kind) bool { return k.Activity() && k != ReceiveTask || k.Job() }
 
 func readMapping(p *parser, e *elem, x *Extensions) {
+	p.attrs(e)
 	for _, c := range e.children {
+		p.leaf(c)
 		m := Mapping{Source: c.get("source"), Target: c.get("target")}
 		p.attrs(c, "source", "target")
 		if m.Target.Value == "" {
@@ -123,19 +125,35 @@ func readMapping(p *parser, e *elem, x *Extensions) {
 		case c.space == NamespaceZeebe && c.name == "output":
 			x.Outputs = append(x.Outputs, m)
 		default:
-			p.unknown(c)
+			p.strange(c)
 		}
 	}
 }
 
+// entries are the children of a list of one kind of extension element.
+func (p *parser) entries(e *elem, name string) []*elem {
+	p.attrs(e)
+	var out []*elem
+	for _, c := range e.children {
+		if c.space != NamespaceZeebe || c.name != name {
+			p.strange(c)
+			continue
+		}
+		p.leaf(c)
+		out = append(out, c)
+	}
+	return out
+}
+
 func readJob(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "type", "retries")
+	p.leaf(e)
 	p.need(e, "type")
 	x.Job = &Job{Type: e.get("type"), Retries: e.get("retries")}
 }
 
 func readHeaders(p *parser, e *elem, x *Extensions) {
-	for _, c := range e.children {
+	for _, c := range p.entries(e, "header") {
 		p.attrs(c, "key", "value", "id")
 		if p.need(c, "key") {
 			x.Headers = append(x.Headers, Header{Key: c.get("key"), Value: c.get("value")})
@@ -145,11 +163,13 @@ func readHeaders(p *parser, e *elem, x *Extensions) {
 
 func readAssignment(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "assignee", "candidateGroups", "candidateUsers")
+	p.leaf(e)
 	x.Assignment = &Assignment{Assignee: e.get("assignee"), Groups: e.get("candidateGroups"), Users: e.get("candidateUsers")}
 }
 
 func readForm(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "formId", "bindingType", "formKey", "externalReference", "versionTag")
+	p.leaf(e)
 	p.latest(e)
 	for _, name := range []string{"formKey", "externalReference"} {
 		if t, ok := e.attr(name); ok {
@@ -165,11 +185,13 @@ func readForm(p *parser, e *elem, x *Extensions) {
 
 func readSchedule(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "dueDate", "followUpDate")
+	p.leaf(e)
 	x.Schedule = &Schedule{Due: e.get("dueDate"), FollowUp: e.get("followUpDate")}
 }
 
 func readPriority(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "priority")
+	p.leaf(e)
 	if p.need(e, "priority") {
 		t := e.get("priority")
 		x.Priority = &t
@@ -178,6 +200,7 @@ func readPriority(p *parser, e *elem, x *Extensions) {
 
 func readDecision(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "decisionId", "resultVariable", "bindingType", "versionTag")
+	p.leaf(e)
 	p.latest(e)
 	if p.need(e, "decisionId") && p.need(e, "resultVariable") {
 		x.Decision = &Decision{ID: e.get("decisionId"), Result: e.get("resultVariable")}
@@ -186,13 +209,14 @@ func readDecision(p *parser, e *elem, x *Extensions) {
 
 func readScript(p *parser, e *elem, x *Extensions) {
 	p.attrs(e, "expression", "resultVariable")
+	p.leaf(e)
 	if p.need(e, "expression") && p.need(e, "resultVariable") {
 		x.Script = &Script{Expression: e.get("expression"), Result: e.get("resultVariable")}
 	}
 }
 
 func readProperties(p *parser, e *elem, x *Extensions) {
-	for _, c := range e.children {
+	for _, c := range p.entries(e, "property") {
 		p.attrs(c, "name", "value", "id")
 		x.Properties = append(x.Properties, Property{Name: c.get("name"), Value: c.get("value")})
 	}

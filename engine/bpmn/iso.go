@@ -26,7 +26,10 @@ func (d Duration) AddTo(t time.Time) time.Time {
 // Positive reports whether it leads forward.
 func (d Duration) Positive() bool { return d.Months > 0 || d.Days > 0 || d.Rest > 0 }
 
-var errDuration = errors.New("not an ISO 8601 duration such as PT30M or P3D")
+var (
+	errDuration = errors.New("not an ISO 8601 duration such as PT30M or P3D")
+	errLong     = errors.New("longer than a duration can be: at most five hundred years")
+)
 
 // ParseDuration reads an ISO 8601 duration such as P1Y2M3DT4H5M6.5S or P2W,
 // with an optional sign as FEEL writes it.
@@ -63,11 +66,20 @@ func ParseDuration(s string) (Duration, error) {
 			return Duration{}, err
 		}
 	}
+	if d.Months > maxMonths || d.Days > maxDays {
+		return Duration{}, errLong
+	}
 	return Duration{Months: sign * d.Months, Days: sign * d.Days, Rest: time.Duration(sign) * d.Rest}, nil
 }
 
-// maxUnits keeps every count within what time arithmetic can hold.
-const maxUnits = 1_000_000
+// Limits that keep every count within what time arithmetic can hold, and every
+// date within the four digits that a year is written with.
+const (
+	maxUnits   = 1_000_000
+	maxSeconds = 1_000_000_000
+	maxMonths  = 12 * 500
+	maxDays    = 366 * 500
+)
 
 // units reads number and unit pairs; each unit may stand once, in order, and
 // only seconds may have a fraction.
@@ -82,8 +94,11 @@ func units(s, order string, add func(float64, byte)) error {
 			return errDuration
 		}
 		n, err := strconv.ParseFloat(s[:end], 64)
-		if err != nil || n > maxUnits {
+		if err != nil {
 			return errDuration
+		}
+		if n > maxSeconds || n > maxUnits && s[end] != 'S' {
+			return errLong
 		}
 		add(n, s[end])
 		s, order = s[end+1:], order[at+1:]

@@ -8,34 +8,33 @@ type Kind string
 
 // The kinds of node that are executed.
 const (
-	StartNone             Kind = "startEvent"
-	StartMessage          Kind = "startEvent:message"
-	StartTimer            Kind = "startEvent:timer"
-	CatchMessage          Kind = "intermediateCatchEvent:message"
-	CatchTimer            Kind = "intermediateCatchEvent:timer"
-	ThrowNone             Kind = "intermediateThrowEvent"
-	ThrowMessage          Kind = "intermediateThrowEvent:message"
-	EndNone               Kind = "endEvent"
-	EndError              Kind = "endEvent:error"
-	EndTerminate          Kind = "endEvent:terminate"
-	EndMessage            Kind = "endEvent:message"
-	BoundaryTimer         Kind = "boundaryEvent:timer"
-	BoundaryMessage       Kind = "boundaryEvent:message"
-	BoundaryError         Kind = "boundaryEvent:error"
-	ServiceTask           Kind = "serviceTask"
-	SendTask              Kind = "sendTask"
-	ReceiveTask           Kind = "receiveTask"
-	UserTask              Kind = "userTask"
-	RuleTask              Kind = "businessRuleTask"
-	ScriptTask            Kind = "scriptTask"
-	ManualTask            Kind = "manualTask"
-	UndefinedTask         Kind = "task"
-	ExclusiveGateway      Kind = "exclusiveGateway"
-	ParallelGateway       Kind = "parallelGateway"
-	EventBasedGateway     Kind = "eventBasedGateway"
-	EmbeddedSubprocess    Kind = "subProcess"
-	eventSubprocess       Kind = "subProcess:event"
-	boundaryWithoutAnyDef Kind = "boundaryEvent"
+	StartNone          Kind = "startEvent"
+	StartMessage       Kind = "startEvent:message"
+	StartTimer         Kind = "startEvent:timer"
+	CatchMessage       Kind = "intermediateCatchEvent:message"
+	CatchTimer         Kind = "intermediateCatchEvent:timer"
+	ThrowNone          Kind = "intermediateThrowEvent"
+	ThrowMessage       Kind = "intermediateThrowEvent:message"
+	EndNone            Kind = "endEvent"
+	EndError           Kind = "endEvent:error"
+	EndTerminate       Kind = "endEvent:terminate"
+	EndMessage         Kind = "endEvent:message"
+	BoundaryTimer      Kind = "boundaryEvent:timer"
+	BoundaryMessage    Kind = "boundaryEvent:message"
+	BoundaryError      Kind = "boundaryEvent:error"
+	ServiceTask        Kind = "serviceTask"
+	SendTask           Kind = "sendTask"
+	ReceiveTask        Kind = "receiveTask"
+	UserTask           Kind = "userTask"
+	RuleTask           Kind = "businessRuleTask"
+	ScriptTask         Kind = "scriptTask"
+	ManualTask         Kind = "manualTask"
+	UndefinedTask      Kind = "task"
+	ExclusiveGateway   Kind = "exclusiveGateway"
+	ParallelGateway    Kind = "parallelGateway"
+	EventBasedGateway  Kind = "eventBasedGateway"
+	EmbeddedSubprocess Kind = "subProcess"
+	eventSubprocess    Kind = "subProcess:event"
 )
 
 // Element returns the BPMN name of the element, without the event definition.
@@ -46,6 +45,11 @@ func (k Kind) Element() string {
 
 // Event reports whether a node of this kind is an event.
 func (k Kind) Event() bool { return strings.HasSuffix(k.Element(), "Event") }
+
+// flowNode reports whether it is named as flow nodes are.
+func (k Kind) flowNode() bool {
+	return k.Event() || k.Gateway() || strings.HasSuffix(k.Element(), "Task")
+}
 
 // Start reports whether it is a start event.
 func (k Kind) Start() bool { return k.Element() == "startEvent" }

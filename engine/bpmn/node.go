@@ -7,15 +7,15 @@ func (p *parser) scope(e *elem) Scope {
 	var s Scope
 	for _, c := range e.children {
 		if c.space != NamespaceBPMN {
-			p.foreign(c)
+			p.strange(c)
 			continue
 		}
 		switch c.name {
 		case "sequenceFlow":
 			s.Flows = append(s.Flows, p.flow(c))
-		case "documentation", "extensionElements", "incoming", "outgoing", "laneSet", "association", "textAnnotation",
+		case "documentation", "extensionElements", "incoming", "outgoing", "association", "textAnnotation",
 			"group", "auditing", "monitoring":
-		case "dataObject", "dataObjectReference", "dataStoreReference":
+		case "laneSet", "dataObject", "dataObjectReference", "dataStoreReference":
 			p.warn("bpmn.drawn-only", c, map[string]any{"element": c.name})
 		case "ioSpecification", "property", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics":
 			p.add(p.table[Kind(c.name)].Why, c, map[string]any{"element": c.name})
@@ -35,19 +35,21 @@ func (p *parser) node(e *elem) *Node {
 	kind := kindOf(e)
 	row, known := p.table[kind]
 	switch {
+	case !known && !Kind(e.name).flowNode():
+		p.unknown(e)
+		return nil
 	case !known:
 		p.add("bpmn.unknown-element", e, map[string]any{"element": strings.Replace(string(kind), ":", " ", 1)})
-		return nil
 	case !row.Runs():
 		p.add(row.Why, e, map[string]any{"element": e.name})
-		// It stays in the graph, so that it causes no further findings.
 	}
+	// It stays in the graph in any case, so that it causes no further findings.
 	n := &Node{Kind: kind, ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Interrupting: true}
 	n.At.Path = n.ID
 	if p.need(e, "id") {
 		p.nodes[n.ID] = n
 	}
-	if !row.Runs() {
+	if !p.runs(kind) {
 		return n
 	}
 	p.checkAttrs(e, attributes(e.name))
@@ -56,10 +58,18 @@ func (p *parser) node(e *elem) *Node {
 	return n
 }
 
+// runs reports whether a kind is in the table and executed.
+func (p *parser) runs(k Kind) bool {
+	row, known := p.table[k]
+	return known && row.Runs()
+}
+
 // kindOf names the kind of a node with what defines its event.
 func kindOf(e *elem) Kind {
-	if e.name == "subProcess" && e.get("triggeredByEvent").Value == "true" {
-		return eventSubprocess
+	if e.name == "subProcess" {
+		if by, _ := truth(e.get("triggeredByEvent").Value); by {
+			return eventSubprocess
+		}
 	}
 	var defs []string
 	for _, c := range e.children {
@@ -85,9 +95,11 @@ func kindOf(e *elem) Kind {
 // content reads what is inside a node.
 func (p *parser) content(n *Node, e *elem) {
 	if n.Kind == EmbeddedSubprocess {
+		p.yes(e, "triggeredByEvent", false)
 		inside := p.scope(e)
 		n.Inside = &inside
 	}
+	p.once(e)
 	for _, c := range e.children {
 		switch {
 		case c.is("extensionElements"):
@@ -97,7 +109,7 @@ func (p *parser) content(n *Node, e *elem) {
 		case n.Kind == EmbeddedSubprocess:
 			// read by scope
 		case c.space != NamespaceBPMN:
-			p.foreign(c)
+			p.strange(c)
 		case strings.HasSuffix(c.name, "EventDefinition"):
 			p.definition(n, c)
 		case c.name == "documentation", c.name == "incoming", c.name == "outgoing", c.name == "auditing", c.name == "monitoring",
@@ -161,7 +173,7 @@ func (p *parser) refs(n *Node, e *elem) {
 	if !n.Kind.Boundary() {
 		return
 	}
-	n.Interrupting = e.get("cancelActivity").Value != "false"
+	n.Interrupting = p.yes(e, "cancelActivity", true)
 	t := e.get("attachedToRef")
 	p.later = append(p.later, func() {
 		host := p.nodes[t.Value]
@@ -183,11 +195,13 @@ func (p *parser) flow(e *elem) *Flow {
 	}
 	for _, c := range e.children {
 		switch {
-		case c.is("conditionExpression"):
+		case c.is("conditionExpression") && f.Condition == nil:
 			p.condition(f, c)
-		case c.is("documentation"), c.is("extensionElements"):
+		case c.is("documentation"):
+		case c.is("extensionElements"):
+			p.notes(c)
 		default:
-			p.foreign(c)
+			p.strange(c)
 		}
 	}
 	source, target := e.get("sourceRef"), e.get("targetRef")
@@ -214,9 +228,34 @@ func (p *parser) end(e *elem, name string, t Text) *Node {
 	return n
 }
 
-func (p *parser) condition(f *Flow, e *elem) {
+// notes judges the extensions of what does nothing: properties are notes of the
+// modeler, all else would mean something.
+func (p *parser) notes(e *elem) {
+	for _, x := range e.children {
+		if x.space == NamespaceZeebe && x.name == "properties" {
+			var read Extensions
+			readProperties(p, x, &read)
+			p.checkProperties(x, read.Properties)
+			continue
+		}
+		p.strange(x)
+	}
+}
+
+// expression judges what an expression says about itself, and reports whether
+// it can be FEEL.
+func (p *parser) expression(e *elem) bool {
+	p.attrs(e, "id", "language", "evaluatesToTypeRef")
+	p.foreignChildren(e)
 	if t, ok := e.attr("language"); ok && !strings.Contains(strings.ToLower(t.Value), "feel") {
-		p.addAt("bpmn.not-feel", t.At, f.ID, map[string]any{"language": t.Value})
+		p.addAt("bpmn.not-feel", t.At, e.id(), map[string]any{"language": t.Value})
+		return false
+	}
+	return true
+}
+
+func (p *parser) condition(f *Flow, e *elem) {
+	if !p.expression(e) {
 		return
 	}
 	text := e.text

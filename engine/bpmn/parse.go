@@ -18,6 +18,7 @@ func Parse(file string, xml []byte) (*Model, finding.List) {
 	p := &parser{
 		reader: r, model: &Model{File: file}, table: newTable(), extensions: map[string]Extension{},
 		ids: map[string]*elem{}, nodes: map[string]*Node{}, flows: map[string]*Flow{},
+		messages: map[string]*Message{}, errors: map[string]*Error{}, refused: map[string]bool{},
 	}
 	for _, x := range ExtensionTable() {
 		p.extensions[x.Name] = x
@@ -35,6 +36,11 @@ type parser struct {
 	ids        map[string]*elem
 	nodes      map[string]*Node
 	flows      map[string]*Flow
+	messages   map[string]*Message
+	errors     map[string]*Error
+	refused    map[string]bool // ids with an error finding
+	more       int             // findings beyond MaxFindings
+	moreBad    bool
 	links      []func() // ends of flows, and then other references:
 	later      []func() // resolved when everything is read
 }
@@ -44,20 +50,47 @@ func (p *parser) report() finding.List {
 	for i := range p.found {
 		p.found[i].Source = p.line(p.found[i].Place.Line)
 	}
-	return p.found.Sorted()
+	found := p.found.Sorted()
+	if p.more > 0 {
+		f := finding.Finding{Code: "bpmn.more", Severity: finding.Warning, Place: finding.Place{File: p.file}, Args: map[string]any{"count": p.more}}
+		if p.moreBad {
+			f.Severity = finding.Error
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// MaxFindings is how many findings of a file are listed. What is beyond them is
+// counted.
+const MaxFindings = 1000
+
+func (p *parser) note(f finding.Finding) {
+	if bad := f.Severity == finding.Error; bad {
+		p.refused[f.Place.Path] = true
+		p.moreBad = p.moreBad || len(p.found) >= MaxFindings
+	}
+	if len(p.found) >= MaxFindings {
+		p.more++
+		return
+	}
+	p.found = append(p.found, f)
 }
 
 func (p *parser) addAt(code string, at finding.Place, id string, args map[string]any) {
 	at.Path = id
-	p.found.Add(code, at, args)
+	p.note(finding.Finding{Code: code, Severity: finding.Error, Place: at, Args: args})
+}
+
+func (p *parser) warnAt(code string, at finding.Place, id string, args map[string]any) {
+	at.Path = id
+	p.note(finding.Finding{Code: code, Severity: finding.Warning, Place: at, Args: args})
 }
 
 func (p *parser) add(code string, e *elem, args map[string]any) { p.addAt(code, e.at, e.id(), args) }
 
 func (p *parser) warn(code string, e *elem, args map[string]any) {
-	at := e.at
-	at.Path = e.id()
-	p.found.Warn(code, at, args)
+	p.warnAt(code, e.at, e.id(), args)
 }
 
 func (p *parser) unknown(e *elem) {
@@ -100,15 +133,13 @@ func (p *parser) checkAttrs(e *elem, rules map[string]attrRule) {
 			rule, known := rules[a.name]
 			if !known {
 				p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
-			} else if rule.only != "" && a.value.Value != rule.only {
+			} else if rule.only != "" && !rule.met(a.value.Value) {
 				p.addAt(rule.why, a.at, e.id(), args)
 			}
 		case a.space == NamespaceZeebe || foreignEngine(a.space):
 			p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
 		default:
-			at := a.at
-			at.Path = e.id()
-			p.found.Warn("bpmn.foreign", at, map[string]any{"name": a.name, "namespace": a.space})
+			p.warnAt("bpmn.foreign", a.at, e.id(), map[string]any{"name": a.name, "namespace": a.space})
 		}
 	}
 }
@@ -173,15 +204,19 @@ func (p *parser) rootElement(e *elem) {
 		p.message(e)
 	case "error":
 		p.checkAttrs(e, attributes(e.name))
-		p.model.Errors = append(p.model.Errors, &Error{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Code: e.get("errorCode")})
+		p.error(e)
 	case "collaboration":
 		for _, c := range e.children {
 			if c.is("messageFlow") {
 				p.warn("bpmn.drawn-only", c, map[string]any{"element": c.name})
 			}
 		}
+	case "extension":
+		if p.yes(e, "mustUnderstand", false) {
+			p.unknown(e)
+		}
 	case "documentation", "signal", "escalation", "itemDefinition", "category", "interface", "resource", "import",
-		"dataStore", "extension", "relationship", "globalTask", "endPoint", "correlationProperty", "partnerEntity", "partnerRole":
+		"dataStore", "relationship", "globalTask", "endPoint", "correlationProperty", "partnerEntity", "partnerRole":
 		// Declarations alone do nothing; what uses them is judged where it does.
 	case "extensionElements":
 		p.foreignChildren(e)
@@ -190,21 +225,32 @@ func (p *parser) rootElement(e *elem) {
 	}
 }
 
+func (p *parser) error(e *elem) {
+	p.checkAttrs(e, attributes(e.name))
+	for _, c := range e.extensions() {
+		p.strange(c)
+	}
+	err := &Error{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Code: e.get("errorCode")}
+	p.errors[err.ID] = err
+	p.model.Errors = append(p.model.Errors, err)
+}
+
 func (p *parser) message(e *elem) {
 	p.checkAttrs(e, attributes(e.name))
 	m := &Message{ID: e.get("id").Value, At: e.at, Name: e.get("name")}
 	m.At.Path = m.ID
+	p.messages[m.ID] = m
+	p.once(e)
 	for _, c := range e.extensions() {
 		switch {
 		case c.space == NamespaceZeebe && c.name == "subscription":
 			p.attrs(c, "correlationKey")
+			p.leaf(c)
 			if key, ok := c.attr("correlationKey"); ok && key.Value != "" {
 				m.Correlation = &key
 			}
-		case c.space == NamespaceZeebe:
-			p.refuseExtension(c)
 		default:
-			p.foreign(c)
+			p.strange(c)
 		}
 	}
 	p.model.Messages = append(p.model.Messages, m)
@@ -213,13 +259,14 @@ func (p *parser) message(e *elem) {
 func (p *parser) process(e *elem) {
 	proc := &Process{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at}
 	proc.At.Path = proc.ID
-	proc.Executable = e.get("isExecutable").Value == "true"
+	proc.Executable = p.yes(e, "isExecutable", false)
 	p.model.Processes = append(p.model.Processes, proc)
 	if !proc.Executable {
 		return
 	}
 	p.need(e, "id")
 	p.checkAttrs(e, attributes(e.name))
+	p.once(e)
 	for _, c := range e.extensions() {
 		p.processExtension(proc, c)
 	}
@@ -229,16 +276,16 @@ func (p *parser) process(e *elem) {
 func (p *parser) processExtension(proc *Process, c *elem) {
 	switch {
 	case c.space == NamespaceZeebe && c.name == "versionTag":
+		p.attrs(c, "value")
+		p.leaf(c)
 		proc.VersionTag = c.get("value").Value
 	case c.space == NamespaceZeebe && c.name == "properties":
 		var x Extensions
 		readProperties(p, c, &x)
 		p.checkProperties(c, x.Properties, NumberProperty)
 		proc.Properties = x.Properties
-	case c.space == NamespaceZeebe:
-		p.refuseExtension(c)
 	default:
-		p.foreign(c)
+		p.strange(c)
 	}
 }
 
@@ -278,12 +325,62 @@ func (e *elem) extensions() []*elem {
 
 func (p *parser) foreignChildren(e *elem) {
 	for _, c := range e.children {
-		if c.space == NamespaceZeebe {
-			p.refuseExtension(c)
-		} else {
-			p.foreign(c)
-		}
+		p.strange(c)
 	}
+}
+
+// strange judges an element that means nothing where it stands.
+func (p *parser) strange(e *elem) {
+	switch e.space {
+	case NamespaceBPMN:
+		p.unknown(e)
+	case NamespaceZeebe:
+		p.refuseExtension(e)
+	default:
+		p.foreign(e)
+	}
+}
+
+// leaf refuses what is inside an extension element that holds nothing.
+func (p *parser) leaf(e *elem) { p.foreignChildren(e) }
+
+// once refuses extension elements that are given twice: only one would count.
+func (p *parser) once(e *elem) {
+	seen := map[string]bool{}
+	for _, c := range e.extensions() {
+		if c.space != NamespaceZeebe {
+			continue
+		}
+		if seen[c.name] {
+			p.add("bpmn.extension-twice", c, map[string]any{"element": c.name})
+		}
+		seen[c.name] = true
+	}
+}
+
+// yes reads a truth value as XML writes it; absent is what the standard says.
+func (p *parser) yes(e *elem, name string, absent bool) bool {
+	t, given := e.attr(name)
+	if !given {
+		return absent
+	}
+	v, ok := truth(t.Value)
+	if !ok {
+		p.addAt("bpmn.bad-value", t.At, e.id(), map[string]any{"value": t.Value, "error": name + " is true or false"})
+		return absent
+	}
+	return v
+}
+
+// truth reads an xsd:boolean.
+func truth(s string) (value, ok bool) {
+	switch strings.TrimSpace(s) {
+	case "true", "1":
+		return true, true
+	case "false", "0":
+		return false, true
+	}
+	return false, false
 }
 
 // foreign judges an extension element of another namespace.

@@ -13,7 +13,7 @@ func (p *parser) structure() {
 		p.reach(&proc.Scope)
 	}
 	if !executable {
-		p.found.Add("bpmn.nothing-executable", p.place(0), nil)
+		p.addAt("bpmn.nothing-executable", p.place(0), "", nil)
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *parser) subprocess(n *Node) {
 	for _, c := range n.Inside.Nodes {
 		if c.Kind == StartNone {
 			none++
-		} else if c.Kind.Start() && p.table[c.Kind].Runs() {
+		} else if c.Kind.Start() && p.runs(c.Kind) {
 			p.addAt("bpmn.start-inside", c.At, c.ID, nil)
 		}
 	}
@@ -107,9 +107,7 @@ func (p *parser) exclusive(n *Node) {
 		}
 	}
 	if n.Default == nil {
-		at := n.At
-		at.Path = n.ID
-		p.found.Warn("bpmn.no-default", at, map[string]any{"node": n.Label()})
+		p.warnAt("bpmn.no-default", n.At, n.ID, map[string]any{"node": n.Label()})
 	}
 }
 
@@ -146,23 +144,13 @@ func (p *parser) does(n *Node) {
 			missing = "zeebe:script | zeebe:taskDefinition"
 		}
 	case ReceiveTask:
-		if n.Message == nil && !p.refused(n) {
+		if n.Message == nil && !p.refused[n.ID] {
 			missing = "messageRef"
 		}
 	}
 	if missing != "" {
 		p.addAt("bpmn.nothing-to-do", n.At, n.ID, map[string]any{"element": n.Kind.Element(), "missing": missing})
 	}
-}
-
-// refused reports whether a node has an error finding already.
-func (p *parser) refused(n *Node) bool {
-	for _, f := range p.found {
-		if f.Place.Path == n.ID && f.Severity == "error" {
-			return true
-		}
-	}
-	return false
 }
 
 // reach reports nodes that no token can come to.
@@ -187,10 +175,8 @@ func (p *parser) reach(s *Scope) {
 		}
 	}
 	for _, n := range s.Nodes {
-		if !seen[n] && p.table[n.Kind].Runs() && len(seen) > 0 {
-			at := n.At
-			at.Path = n.ID
-			p.found.Warn("bpmn.unreachable", at, map[string]any{"node": n.Label()})
+		if !seen[n] && p.runs(n.Kind) && len(seen) > 0 {
+			p.warnAt("bpmn.unreachable", n.At, n.ID, map[string]any{"node": n.Label()})
 		}
 		if n.Inside != nil {
 			p.reach(n.Inside)

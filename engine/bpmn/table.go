@@ -81,6 +81,15 @@ func newTable() table {
 // other values are refused with the code after it.
 type attrRule struct{ only, why string }
 
+// met reports whether a value is the one that is executed.
+func (r attrRule) met(value string) bool {
+	if r.only == "false" {
+		v, ok := truth(value)
+		return ok && !v
+	}
+	return value == r.only
+}
+
 type attrRules map[string]attrRule
 
 func nodeOnly(names ...string) attrRules {

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -14,9 +15,10 @@ import (
 
 // Limits of a file. They are far over what a person draws.
 const (
-	MaxBytes    = 8 << 20
-	MaxDepth    = 100
-	MaxElements = 100_000
+	MaxBytes      = 8 << 20
+	MaxDepth      = 100
+	MaxElements   = 100_000
+	MaxAttributes = 256 // of one element
 )
 
 // elem is one XML element with its place. Only what a model needs is kept.
@@ -27,6 +29,7 @@ type elem struct {
 	children    []*elem
 	text        Text
 	parent      *elem
+	chars, raw  []byte // of text, until the element ends
 }
 
 type attr struct {
@@ -84,10 +87,15 @@ type reader struct {
 	lines []int // offset of each line's first byte
 	found finding.List
 	count int
+	last  spotted
 }
 
+// spotted is the place that was told last. Places are asked for in the order
+// of the file, so that a file of one long line is not counted again for each.
+type spotted struct{ line, offset, col int }
+
 // parseTree reads a whole file. It returns nil and findings when the file is
-// too large, too deep, has a DOCTYPE or is not well formed.
+// too large, too deep, not UTF-8, has a DOCTYPE or is not well formed.
 func parseTree(file string, src []byte) (*elem, *reader) {
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	r := &reader{file: file, src: src, lines: []int{0}}
@@ -100,6 +108,9 @@ func parseTree(file string, src []byte) (*elem, *reader) {
 			r.lines = append(r.lines, i+1)
 		}
 	}
+	if r.encoding(); r.found.Bad() {
+		return nil, r
+	}
 	root := r.read()
 	if r.found.Bad() {
 		return nil, r
@@ -109,6 +120,7 @@ func parseTree(file string, src []byte) (*elem, *reader) {
 
 func (r *reader) read() *elem {
 	dec := xml.NewDecoder(bytes.NewReader(r.src))
+	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // judged by encoding
 	var root, open *elem
 	for depth := 0; ; {
 		start := int(dec.InputOffset())
@@ -133,12 +145,16 @@ func (r *reader) read() *elem {
 				return nil
 			}
 			e := r.element(t, start, open)
+			if r.found.Bad() {
+				return nil
+			}
 			if root == nil {
 				root = e
 			}
 			open = e
 		case xml.EndElement:
 			depth--
+			open.close()
 			open = open.parent
 		case xml.CharData:
 			r.chars(open, t, start)
@@ -157,6 +173,10 @@ func (r *reader) syntax(dec *xml.Decoder, err error) {
 
 func (r *reader) element(t xml.StartElement, start int, parent *elem) *elem {
 	e := &elem{space: t.Name.Space, name: t.Name.Local, at: r.place(start), parent: parent}
+	if len(t.Attr) > MaxAttributes {
+		r.found.Add("bpmn.too-wide", e.at, map[string]any{"limit": MaxAttributes})
+		return e
+	}
 	spots := r.attrSpots(start)
 	for i, a := range t.Attr {
 		at := attr{space: a.Name.Space, name: a.Name.Local, at: e.at, value: Text{Value: a.Value, At: e.at, raw: a.Value}}
@@ -165,6 +185,9 @@ func (r *reader) element(t xml.StartElement, start int, parent *elem) *elem {
 			at.at = r.place(s.name)
 			at.value.At = r.place(s.value)
 			at.value.raw = string(r.src[s.value:s.end])
+		}
+		if slices.ContainsFunc(e.attrs, func(o attr) bool { return o.space == at.space && o.name == at.name }) {
+			r.found.Add("bpmn.not-xml", at.at, map[string]any{"error": "the attribute " + at.name + " is given twice"})
 		}
 		e.attrs = append(e.attrs, at)
 	}
@@ -180,16 +203,6 @@ func (r *reader) chars(open *elem, data xml.CharData, start int) {
 	if open == nil {
 		return
 	}
-	s := string(data)
-	if open.text.Value != "" {
-		open.text.Value += s
-		open.text.raw += s
-		return
-	}
-	trimmed := strings.TrimLeft(s, " \t\r\n")
-	if trimmed == "" {
-		return
-	}
 	raw := r.src[start:]
 	if bytes.HasPrefix(raw, []byte(cdataOpen)) {
 		start += len(cdataOpen)
@@ -197,9 +210,25 @@ func (r *reader) chars(open *elem, data xml.CharData, start int) {
 	} else {
 		raw, _, _ = bytes.Cut(raw, []byte("<"))
 	}
-	visible := bytes.TrimLeft(raw, " \t\r\n")
-	open.text = Text{Value: trimmed, raw: string(visible), At: r.place(start + len(raw) - len(visible))}
+	if len(open.chars) == 0 {
+		data = bytes.TrimLeft(data, blank)
+		if len(data) == 0 {
+			return
+		}
+		visible := bytes.TrimLeft(raw, blank)
+		open.text.At = r.place(start + len(raw) - len(visible))
+		raw = visible
+	}
+	open.chars, open.raw = append(open.chars, data...), append(open.raw, raw...)
 }
+
+// close makes the text of an element whose end was read.
+func (e *elem) close() {
+	e.text.Value, e.text.raw = string(e.chars), string(e.raw)
+	e.chars, e.raw = nil, nil
+}
+
+const blank = " \t\r\n"
 
 const cdataOpen = "<![CDATA["
 
@@ -244,18 +273,29 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\
 func (r *reader) place(offset int) finding.Place {
 	offset = min(offset, len(r.src))
 	line := sort.SearchInts(r.lines, offset+1) - 1
-	col := utf8.RuneCount(r.src[r.lines[line]:offset]) + 1
-	return finding.Place{File: r.file, Line: line + 1, Col: col}
+	from := spotted{line, r.lines[line], 1}
+	if r.last.line == line && r.last.offset > from.offset && r.last.offset <= offset {
+		from = r.last
+	}
+	r.last = spotted{line, offset, from.col + utf8.RuneCount(r.src[from.offset:offset])}
+	return finding.Place{File: r.file, Line: line + 1, Col: r.last.col}
 }
 
-// line returns the text of a line, for the caret beneath it.
+// maxSource is the longest line that is shown with a caret beneath it.
+const maxSource = 500
+
+// line returns the text of a line, for the caret beneath it; "" for a line that
+// nobody could read.
 func (r *reader) line(n int) string {
 	if n < 1 || n > len(r.lines) {
 		return ""
 	}
 	rest := r.src[r.lines[n-1]:]
-	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
-		rest = rest[:end]
+	if n < len(r.lines) {
+		rest = rest[:r.lines[n]-r.lines[n-1]-1]
+	}
+	if len(rest) > maxSource {
+		return ""
 	}
 	return strings.TrimRight(string(rest), "\r")
 }

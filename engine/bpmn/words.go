@@ -9,6 +9,10 @@ var Words = words.Catalogue{
 	"bpmn.doctype":      {Zh: "不接受 DOCTYPE 和实体声明", En: "a DOCTYPE and entities are not accepted", MendZh: "删除 DOCTYPE 声明", MendEn: "remove the DOCTYPE"},
 	"bpmn.not-xml":      {Zh: "不是正确的 XML：{error}", En: "this is not well-formed XML: {error}"},
 	"bpmn.not-bpmn":     {Zh: "根元素是 {element}，不是 BPMN 2.0 的 definitions", En: "the root element is {element}, not definitions of BPMN 2.0"},
+	"bpmn.too-wide":     {Zh: "一个元素的属性超过 {limit} 个", En: "an element has more than {limit} attributes"},
+	"bpmn.encoding":     {Zh: "文件的编码是 {encoding}，只接受 UTF-8", En: "the file is written in {encoding}; only UTF-8 is read", MendZh: "另存为 UTF-8", MendEn: "save it as UTF-8"},
+	"bpmn.not-utf8":     {Zh: "从这里起不是 UTF-8（字节 {byte}）", En: "from here on the file is not UTF-8 (byte {byte})", MendZh: "另存为 UTF-8", MendEn: "save it as UTF-8"},
+	"bpmn.more":         {Zh: "还有 {count} 个问题没有列出", En: "there are {count} more findings"},
 	"bpmn.duplicate-id": {Zh: "编号在第 {line} 行已使用", En: "this id is already used in line {line}"},
 
 	"bpmn.nothing-executable":     {Zh: "文件中没有可执行的流程", En: "the file has no executable process", MendZh: "在流程上设置 isExecutable=\"true\"", MendEn: "set isExecutable=\"true\" on the process"},
@@ -55,6 +59,7 @@ var Words = words.Catalogue{
 	"bpmn.unknown-element":   {Zh: "{element} 不能在这里执行", En: "{element} is not executed here"},
 	"bpmn.unknown-attribute": {Zh: "{element} 的属性 {attribute}=\"{value}\" 不能执行", En: "the attribute {attribute}=\"{value}\" of {element} is not executed"},
 	"bpmn.unknown-extension": {Zh: "不认识扩展元素 zeebe:{element}", En: "the extension element zeebe:{element} is not known"},
+	"bpmn.extension-twice":   {Zh: "zeebe:{element} 只能出现一次", En: "zeebe:{element} can stand here once only"},
 	"bpmn.extension-here":    {Zh: "zeebe:{element} 在这里不起作用，只用于：{on}", En: "zeebe:{element} does nothing here, only on: {on}"},
 	"bpmn.input-here":        {Zh: "{element} 不能有输入映射", En: "{element} cannot have input mappings"},
 	"bpmn.foreign":           {Zh: "{name}（{namespace}）不被使用", En: "{name} ({namespace}) is not used"},

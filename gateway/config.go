@@ -23,6 +23,7 @@ import (
 	"github.com/servicehall/hallway/gateway/middleware"
 	"github.com/servicehall/hallway/gateway/soap"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/mapping"
 )
 
 // What callers of this package need of its rooms.
@@ -58,6 +59,7 @@ type Problem struct {
 type Config struct {
 	Hall      *hall.Hall
 	Router    Router
+	Mappings  *mapping.Set // what may be tried over the interface; nil: nothing
 	Entries   []Entry
 	Services  map[string]Service // by the name in /soap/NAME
 	Webhooks  func(connector, source string) (adapters.Webhook, any, bool)

@@ -70,6 +70,14 @@ func (b *builder) build() {
 	b.texts()
 	b.m.body = b.block(b.file.Let, b.file.Fields, nil)
 	b.overlaps(b.m.body.fields)
+	b.m.names = b.scope.types
+	if len(b.load.set.tables) > 0 {
+		tables := feel.Type{Kind: value.Context, Fields: map[string]feel.Type{}}
+		for name := range b.load.set.tables {
+			tables.Fields[name] = value.Of1(value.Context)
+		}
+		b.m.names["code_tables"] = tables
+	}
 	b.m.body.layout = layoutOf(b.m.body.fields)
 	b.m.scoped = b.m.body.scoped()
 	b.m.flat = b.m.texts == nil && !slices.ContainsFunc(b.m.body.fields, func(f field) bool { return !f.simple() })

@@ -68,6 +68,16 @@ func readJSON(file string, text []byte) (*jsonText, finding.List) {
 	return t, r.found
 }
 
+// ReadJSON reads a JSON file into plain data, numbers as they are written. Keys
+// that stand twice, and whatever is no JSON, are found with their places.
+func ReadJSON(file string, text []byte) (any, finding.List) {
+	t, found := readJSON(file, text)
+	if t == nil {
+		return nil, found
+	}
+	return t.root.plain(), found
+}
+
 type jsonReader struct {
 	text  *jsonText
 	dec   *json.Decoder

@@ -48,8 +48,9 @@ type Mapping struct {
 	samples []sample
 
 	texts    []textAt
-	scoped   bool // names come and go while it is applied
-	flat     bool // every field is one expression
+	names    map[string]feel.Type // of the input, lets and code tables
+	scoped   bool                 // names come and go while it is applied
+	flat     bool                 // every field is one expression
 	sessions feel.Sessions
 }
 

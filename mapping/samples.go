@@ -23,6 +23,24 @@ type sample struct {
 	refused []string
 }
 
+// Sample is an example that stands beside a mapping and holds.
+type Sample struct {
+	Name    string
+	Now     time.Time // zero where it does not matter
+	In      map[string]any
+	Out     any      // what comes out, or
+	Refused []string // the paths that are refused
+}
+
+// Samples lists the mapping's samples, in the order of its file.
+func (m *Mapping) Samples() []Sample {
+	out := make([]Sample, 0, len(m.samples))
+	for _, s := range m.samples {
+		out = append(out, Sample{Name: s.name, Now: s.now, In: s.in, Out: s.out.Any(), Refused: s.refused})
+	}
+	return out
+}
+
 func (b *builder) sample(f sampleFile) {
 	s := sample{name: f.Name, at: f.In, out: f.Out, refused: f.Refused}
 	in, ok := f.In.Any().(map[string]any)

@@ -12,6 +12,18 @@ import (
 // Messages lists messages in the order of their ids, or against it, without
 // their stages.
 func (r *Router) Messages(ctx context.Context, f MessageFilter) ([]Message, error) {
+	recs, err := r.list(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Message, 0, len(recs))
+	for _, rec := range recs {
+		out = append(out, rec.Message)
+	}
+	return out, nil
+}
+
+func (r *Router) list(ctx context.Context, f MessageFilter) ([]*record, error) {
 	query, args := `SELECT `+columns+` FROM message WHERE id > ?`, []any{f.After}
 	order := ` ORDER BY id LIMIT ?`
 	if f.Newest {
@@ -33,15 +45,7 @@ func (r *Router) Messages(ctx context.Context, f MessageFilter) ([]Message, erro
 	if limit <= 0 {
 		limit = 50
 	}
-	recs, err := r.records(ctx, query+order, append(args, min(limit, 500))...)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Message, 0, len(recs))
-	for _, rec := range recs {
-		out = append(out, rec.Message)
-	}
-	return out, nil
+	return r.records(ctx, query+order, append(args, min(limit, 500))...)
 }
 
 // Message returns a message with its whole way: what was received, what the

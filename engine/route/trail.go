@@ -88,8 +88,8 @@ func (p *packer) trail(rec *record) ([]byte, error) {
 	t := rec.trail
 	if rec.State == Handled || rec.State == Dropped {
 		t.Body, t.Results, t.Order, t.Origin = nil, nil, "", nil
-		if readable(rec.raw, rec.Charset) {
-			t.Received = nil
+		if readable(rec.raw, rec.Charset) && (rec.trail.Size > 0 || json.Valid(rec.raw)) {
+			t.Received = nil // the raw bytes say the same, or were too many to keep twice
 		}
 	}
 	text, err := json.Marshal(t)

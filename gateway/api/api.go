@@ -13,6 +13,7 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/gateway/middleware"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/mapping"
 )
 
 // Prefix is where the interface begins.
@@ -28,6 +29,9 @@ type Router interface {
 	Message(ctx context.Context, id int64) (route.Message, error)
 	Resend(ctx context.Context, id int64, actor, reason string) (route.Message, error)
 	Counts() map[string]route.Count
+	// Inputs and Input give stored messages as a mapping gets them.
+	Inputs(ctx context.Context, f route.MessageFilter, m *mapping.Mapping) ([]route.Specimen, error)
+	Input(ctx context.Context, id int64, m *mapping.Mapping) (route.Specimen, error)
 }
 
 // Sessions is what is asked of auth.Sessions.
@@ -57,6 +61,7 @@ type Sample struct {
 type Config struct {
 	Hall     *hall.Hall
 	Router   Router
+	Mappings *mapping.Set // nil: none can be tried
 	Entries  []Entry
 	Webhooks func(connector, source string) (adapters.Webhook, any, bool)
 	// Documents gives the file of a document; its error is answered 404.

@@ -32,7 +32,7 @@ type Route struct {
 // for by it and documented from it.
 func Routes() []Route {
 	all := slices.Concat(
-		entryRoutes(), caseRoutes(), taskRoutes(), messageRoutes(), connectorRoutes(), workRoutes(),
+		entryRoutes(), caseRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
 		incidentRoutes(), deploymentRoutes(), statisticsRoutes(), sessionRoutes(), documentRoutes(), callbackRoutes(),
 	)
 	for i := range all {
@@ -79,6 +79,7 @@ func Tags() []openapi.Tag {
 		{Name: "cases", Summary: words.Entry{Zh: "办件及其过程。", En: "Cases and their way."}},
 		{Name: "tasks", Summary: words.Entry{Zh: "人工任务。", En: "Tasks of people."}},
 		{Name: "messages", Summary: words.Entry{Zh: "收到的消息。", En: "Messages that were received."}},
+		{Name: "mappings", Summary: words.Entry{Zh: "映射、决策与 FEEL。", En: "Mappings, decisions and FEEL."}},
 		{Name: "connectors", Summary: words.Entry{Zh: "连接器、断路器与外部工作。", En: "Connectors, breakers and work outside."}},
 		{Name: "incidents", Summary: words.Entry{Zh: "需要人处理的异常。", En: "What needs a person."}},
 		{Name: "deployments", Summary: words.Entry{Zh: "流程、决策与表单。", En: "Processes, decisions and forms."}},

@@ -85,7 +85,7 @@ func Open(t testing.TB, options ...Option) *Hall {
 	}
 	must(t, h.DB.Migrate(t.Context(), migrations()))
 	all := catalogues(t)
-	cat, table := h.files(t)
+	set, cat, table := h.files(t)
 	offer := func(items ...work.Item) { h.desk.Offer(items...) }
 	h.Engine, err = engine.Open(t.Context(), engine.Config{DB: h.DB, Operations: cat, Offer: offer, Projectors: hall.Projectors(), Clock: clock.Real(), NewID: newID, Zone: zone, Log: log})
 	must(t, err)
@@ -99,6 +99,7 @@ func Open(t testing.TB, options ...Option) *Hall {
 	must(t, h.desk.Start(t.Context()))
 	must(t, h.Router.Start(t.Context()))
 	c := h.config(t, cat, all, zone, log)
+	c.Mappings = set
 	for _, o := range options {
 		o(h, &c)
 	}
@@ -141,7 +142,7 @@ func read(t testing.TB, name string) []byte {
 }
 
 // files reads mapping, connector and routes.
-func (h *Hall) files(t testing.TB) (*connectors.Catalogue, *route.Table) {
+func (h *Hall) files(t testing.TB) (*mapping.Set, *connectors.Catalogue, *route.Table) {
 	t.Helper()
 	set, found := mapping.Load(mapping.Files{
 		Mappings: []mapping.Source{{Name: "mappings/application.yaml", Text: read(t, "application.yaml")}},
@@ -159,7 +160,7 @@ func (h *Hall) files(t testing.TB) (*connectors.Catalogue, *route.Table) {
 		Sources: []string{"http.applications", "soap.applications", "registry.changes"}, Processes: []string{"permit"},
 	})
 	must(t, found.Err())
-	return cat, table
+	return set, cat, table
 }
 
 func (h *Hall) deploy(t testing.TB) {

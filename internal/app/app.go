@@ -67,6 +67,9 @@ type commands struct {
 	Sim     simCmd     `cmd:"" help:"${sim}"`
 	Try     tryCmd     `cmd:"" help:"${try}"`
 	Lint    lintCmd    `cmd:"" help:"${lint}"`
+	Map     mapCmd     `cmd:"" help:"${map}"`
+	Feel    feelCmd    `cmd:"" help:"${feel}"`
+	Decide  decideCmd  `cmd:"" help:"${decide}"`
 	Deploy  deployCmd  `cmd:"" help:"${deploy}"`
 	Case    caseCmd    `cmd:"" help:"${case}"`
 	Message messageCmd `cmd:"" help:"${message}"`

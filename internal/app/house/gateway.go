@@ -17,7 +17,7 @@ import (
 func (h *House) openGateway() error {
 	f := h.Folder.File
 	c := gateway.Config{
-		Hall: h.Hall, Router: h.Router, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready,
+		Hall: h.Hall, Router: h.Router, Mappings: h.Mappings, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready,
 		Sessions: h.sessions, Accounts: h.accounts, MachineToken: h.Token,
 		Title: words.Entry{Zh: f.Name.Zh, En: f.Name.En}, Words: h.Words, Lang: h.lang, Zone: h.zone, Now: h.clock.Now,
 		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Version: version.String(),

@@ -10,9 +10,10 @@ import (
 // the place in the source, a stable code (worded in feel's Words) and its
 // arguments. Arguments name kinds and names, never values.
 type Diagnostic struct {
-	Line, Col int
-	Code      string
-	Args      map[string]any
+	Line int            `json:"line"`
+	Col  int            `json:"column"`
+	Code string         `json:"code"`
+	Args map[string]any `json:"args,omitempty"`
 }
 
 // Pos is a place in a source, from 1.

@@ -76,7 +76,7 @@ func (e *Engine) match(p subscription.Pair) {
 // looks again: there may be a second message, and a second wait.
 func (e *Engine) meet(p subscription.Pair) error {
 	for tries := 0; ; tries++ {
-		m, ok, err := subscription.Find(e.ctx, e.c.DB.Read(), p.Name, p.Correlation, e.c.Clock.Now())
+		m, ok, err := subscription.Find(e.ctx, e.c.DB.Prepared(), p.Name, p.Correlation, e.c.Clock.Now())
 		if err != nil || !ok {
 			return err
 		}

@@ -27,6 +27,7 @@ type DB struct {
 	read      *sql.DB
 	write     *sql.DB
 	tidier    *tidier
+	prepared  *Prepared
 	Committer *Committer
 }
 
@@ -60,7 +61,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errJoin(err, conn.Close(), read.Close(), write.Close())
 	}
-	return &DB{read: read, write: write, tidier: tidy, Committer: newCommitter(conn, o.MaxBatch)}, nil
+	return &DB{read: read, write: write, tidier: tidy, prepared: &Prepared{db: read, by: map[string]*sql.Stmt{}}, Committer: newCommitter(conn, o.MaxBatch)}, nil
 }
 
 // private makes the file before SQLite does, so that only its owner reads it;
@@ -91,6 +92,9 @@ func open(ctx context.Context, path, extra string, conns int) (*sql.DB, error) {
 // Read is the pool of readers. It sees what is committed, and cannot write.
 func (d *DB) Read() *sql.DB { return d.read }
 
+// Prepared reads single rows with statements that are prepared once.
+func (d *DB) Prepared() *Prepared { return d.prepared }
+
 // Synchronous returns PRAGMA synchronous of the writer connection: 2 is FULL.
 func (d *DB) Synchronous(ctx context.Context) (int, error) {
 	var n int
@@ -101,5 +105,6 @@ func (d *DB) Synchronous(ctx context.Context) (int, error) {
 // Close lets the committer finish what it has taken and closes the database.
 func (d *DB) Close() error {
 	d.Committer.close()
+	d.prepared.close()
 	return errJoin(d.tidier.close(), d.read.Close(), d.write.Close())
 }

@@ -49,3 +49,23 @@ func TestOpenSaysWhichDatabase(t *testing.T) {
 		t.Errorf("got %v, want an error that names the path", err)
 	}
 }
+
+// TestPreparedReadsWhatIsCommitted: the same statement sees each new commit,
+// and what cannot be prepared says so.
+func TestPreparedReadsWhatIsCommitted(t *testing.T) {
+	t.Parallel()
+	db := setup(t, store.Options{})
+	for n := 1; n <= 3; n++ {
+		if err := db.Committer.Run(t.Context(), add(n)); err != nil {
+			t.Fatal(err)
+		}
+		var got int
+		if err := db.Prepared().QueryRowContext(t.Context(), `SELECT count(*) FROM note WHERE n <= ?`, n).Scan(&got); err != nil || got != n {
+			t.Fatalf("%d rows, %v; want %d", got, err, n)
+		}
+	}
+	var none int
+	if err := db.Prepared().QueryRowContext(t.Context(), `SELECT nothing FROM nowhere`).Scan(&none); err == nil {
+		t.Fatal("a statement that cannot be prepared gave no error")
+	}
+}

@@ -53,7 +53,7 @@ func (l *lane) take(it *Item, repeatable bool) (wanted bool, err error) {
 		if now.Sub(it.known) <= freshFor {
 			return true, nil
 		}
-		return isOpen(l.d.calls, l.d.c.DB.Read(), it.Key)
+		return isOpen(l.d.calls, l.d.c.DB.Prepared(), it.Key)
 	}
 	it.State, it.Since = Leased, now
 	err = l.d.c.DB.Committer.Run(l.d.calls, lease(*it))

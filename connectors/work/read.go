@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/store"
 )
 
 // Filter narrows a list of work. The zero filter lists all that is not done.
@@ -60,7 +61,7 @@ func open(ctx context.Context, db *sql.DB, lane string, n int) ([]Item, error) {
 }
 
 // isOpen reports whether work is still to be done.
-func isOpen(ctx context.Context, db *sql.DB, key int64) (bool, error) {
+func isOpen(ctx context.Context, db store.Rower, key int64) (bool, error) {
 	var state State
 	err := db.QueryRowContext(ctx, stateQuery, key).Scan(&state)
 	if errors.Is(err, sql.ErrNoRows) {

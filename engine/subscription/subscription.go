@@ -98,7 +98,7 @@ type Match struct {
 
 // Find returns the oldest buffered message and the oldest open wait of a name
 // and correlation; false where one of them is missing.
-func Find(ctx context.Context, db *sql.DB, name, correlation string, now time.Time) (Match, bool, error) {
+func Find(ctx context.Context, db store.Rower, name, correlation string, now time.Time) (Match, bool, error) {
 	var m Match
 	var vars []byte
 	err := db.QueryRowContext(ctx, `SELECT s.key, s.instance, p.id, p.vars FROM subscription s JOIN published p

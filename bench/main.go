@@ -15,9 +15,12 @@ import (
 	"time"
 )
 
+// easy is a load at which nobody waits for the processor.
+const easy = 8
+
 func main() {
 	cases := flag.Int("cases", 4000, "cases to complete with group commit; a tenth of them without")
-	flight := flag.Int("flight", 512, "cases under way at once")
+	flight := flag.Int("flight", 1024, "cases under way at once")
 	quick := flag.Bool("quick", false, "leave out what needs the program to be built")
 	alone := flag.Bool("grouped", false, "only the round with group commit, for profiles and traces")
 	profile := flag.String("cpuprofile", "", "write a processor profile of the grouped round to this file")
@@ -50,6 +53,14 @@ func run(ctx context.Context, cases, flight int, quick, alone bool, profile stri
 	if err != nil {
 		return err
 	}
+	calm, err := measure(ctx, max(cases/10, easy), easy, 256)
+	if err != nil {
+		return err
+	}
+	calmSingle, err := measure(ctx, max(cases/20, easy), easy, 1)
+	if err != nil {
+		return err
+	}
 	fmt.Printf("%-34s %14s %14s\n", "", "group commit", "one a commit")
 	row := func(what, format string, a, b any) {
 		fmt.Printf("%-34s %14s %14s\n", what, fmt.Sprintf(format, a), fmt.Sprintf(format, b))
@@ -58,8 +69,10 @@ func run(ctx context.Context, cases, flight int, quick, alone bool, profile stri
 	row("commands a second", "%.0f", grouped.commandsPerSecond(), single.commandsPerSecond())
 	row("commits a second", "%.0f", grouped.commitsPerSecond(), single.commitsPerSecond())
 	row("commands a commit", "%.1f", grouped.commandsPerSecond()/grouped.commitsPerSecond(), single.commandsPerSecond()/single.commitsPerSecond())
-	row("a command, p50", "%s", grouped.quantile(0.50), single.quantile(0.50))
-	row("a command, p99", "%s", grouped.quantile(0.99), single.quantile(0.99))
+	row("a command at full load, p50", "%s", grouped.quantile(0.50), single.quantile(0.50))
+	row("a command at full load, p99", "%s", grouped.quantile(0.99), single.quantile(0.99))
+	row(fmt.Sprintf("a command at %d cases, p50", easy), "%s", calm.quantile(0.50), calmSingle.quantile(0.50))
+	row(fmt.Sprintf("a command at %d cases, p99", easy), "%s", calm.quantile(0.99), calmSingle.quantile(0.99))
 	row("bytes a case on disk", "%d", grouped.bytes, single.bytes)
 	row("cases measured", "%d", grouped.cases, single.cases)
 	ratio := grouped.casesPerSecond() / single.casesPerSecond()

@@ -28,7 +28,7 @@ func program(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) // a leftover is the system's to clean
+	defer func() { _ = os.RemoveAll(dir) }() // a leftover is the system's to clean
 	bin := filepath.Join(dir, "hallway")
 	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", bin, "./cmd/hallway") // #nosec G204 -- a constant command
 	build.Stderr = os.Stderr

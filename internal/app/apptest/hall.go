@@ -68,7 +68,7 @@ func StartWith(t *testing.T, o Options) *Hall {
 		}
 	}
 	t.Cleanup(h.Stop)
-	if err := h.House.Start(context.Background()); err != nil {
+	if err := h.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	h.Desk = Desk{Client: &client.Client{Base: h.Address, Token: h.Token, Lang: "en"}}

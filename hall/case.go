@@ -2,6 +2,8 @@ package hall
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/servicehall/hallway/config/words"
@@ -94,7 +96,7 @@ func (h *Hall) waiting(ctx context.Context, st *process.State, d *process.Defini
 		x := Wait{Wait: w}
 		if w.Kind == process.WaitJob {
 			it, err := work.Get(ctx, h.read(), w.Key)
-			if err := absent("work", err); err != nil {
+			if err != nil && !errors.Is(err, sql.ErrNoRows) { // without its work a job is only under way
 				return nil, err
 			}
 			x.State, x.Connector, x.Reason = it.State, it.Connector, it.Reason

@@ -94,7 +94,7 @@ func (h *Hall) Deployments() []engine.Deployed { return h.c.Engine.Deployments()
 
 // Deploy takes up files together or refuses them with all findings.
 func (h *Hall) Deploy(ctx context.Context, files []engine.File) ([]engine.Deployed, error) {
-	return h.c.Engine.Deploy(ctx, files)
+	return h.deploy(ctx, files)
 }
 
 // FormOf returns a deployed form as JSON, for the page that draws it.

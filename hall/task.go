@@ -2,6 +2,7 @@ package hall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/task"
 	"github.com/servicehall/hallway/hall/form"
+	"github.com/servicehall/hallway/store"
 )
 
 // TaskView is a task with its form and what the form shows.
@@ -84,7 +86,7 @@ func (h *Hall) form(id string) (*form.Form, error) {
 }
 
 func verbs(p auth.Principal, t task.Task) []string {
-	if t.State != task.Open || mayTouch(p, t) != nil {
+	if t.State != task.Open || mayTouch(p, t) != nil || auth.Allows(p, auth.TaskDecide) != nil {
 		return []string{}
 	}
 	if t.Assignee == "" {
@@ -96,7 +98,7 @@ func verbs(p auth.Principal, t task.Task) []string {
 // mayTouch reports whether a person holds a task or is one of its candidates.
 func mayTouch(p auth.Principal, t task.Task) error {
 	switch {
-	case auth.Allows(p, auth.Administer) == nil, t.Assignee == p.ID:
+	case auth.Allows(p, auth.Administer) == nil, t.Assignee != "" && t.Assignee == p.ID:
 		return nil
 	case t.Assignee != "":
 		return fmt.Errorf("task %d: %w", t.Key, ErrTaken)
@@ -126,8 +128,8 @@ func (h *Hall) Complete(ctx context.Context, p auth.Principal, key int64, answer
 	if err := mayTouch(p, v.Task); err != nil {
 		return err
 	}
-	if v.State != task.Open {
-		return fmt.Errorf("complete task %d: %w", key, process.ErrGone)
+	if v.State != task.Open { // before its form is held to
+		return gone(v.Task)
 	}
 	if v.Form != nil {
 		taken, bad := v.Form.Check(answers)
@@ -136,7 +138,7 @@ func (h *Hall) Complete(ctx context.Context, p auth.Principal, key int64, answer
 		}
 		answers = taken
 	}
-	return h.c.Engine.Send(ctx, v.Instance, p.ID, process.CompleteTask{Task: key, Vars: answers})
+	return h.send(ctx, p, v.Task, process.CompleteTask{Task: key, Vars: answers})
 }
 
 func (h *Hall) onTask(ctx context.Context, p auth.Principal, key int64, act process.Act) error {
@@ -147,7 +149,32 @@ func (h *Hall) onTask(ctx context.Context, p auth.Principal, key int64, act proc
 	if err := mayTouch(p, t); err != nil {
 		return err
 	}
-	return h.c.Engine.Send(ctx, t.Instance, p.ID, act)
+	return h.send(ctx, p, t, act)
+}
+
+// send does something with a task as long as it is held as it was seen: of two
+// who claim it at once, one is refused and does not take it from the other.
+func (h *Hall) send(ctx context.Context, p auth.Principal, seen task.Task, act process.Act) error {
+	for range 3 { // somebody was quicker, which may be the asker
+		if seen.State != task.Open {
+			return gone(seen)
+		}
+		err := h.c.Engine.Send(ctx, seen.Instance, p.ID, act, task.Held(seen))
+		if !errors.Is(err, store.ErrStale) {
+			return err
+		}
+		if seen, err = task.Get(ctx, h.read(), seen.Key); err != nil {
+			return absent("task "+format(seen.Key), err)
+		}
+		if err := mayTouch(p, seen); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("task %d: %w", seen.Key, store.ErrStale)
+}
+
+func gone(t task.Task) error {
+	return fmt.Errorf("task %d, which is %s: %w", t.Key, t.State, process.ErrGone)
 }
 
 // Say words the problems of a refused form.

@@ -94,6 +94,12 @@ func end(key int64, to State, at time.Time) []store.Stmt {
 	}
 }
 
+// Held is a statement that changes nothing, and is refused as stale unless the
+// task is still open and held as it was seen. Commit it with a command.
+func Held(seen Task) store.Stmt {
+	return store.Stmt{SQL: `UPDATE task SET assignee=assignee WHERE key=? AND assignee=? AND state='open'`, Args: []any{seen.Key, seen.Assignee}, Rows: 1}
+}
+
 func millis(t *time.Time) any {
 	if t == nil {
 		return nil

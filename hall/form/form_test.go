@@ -83,7 +83,7 @@ func TestBroken(t *testing.T) {
 func TestMuch(t *testing.T) {
 	t.Parallel()
 	fill := func(head, part, tail string) []byte {
-		return []byte(head + strings.Repeat(part, (form.MaxBytes/4-len(head)-len(tail)-1)/len(part)) + tail)
+		return []byte(head + strings.Repeat(part, (form.MaxBytes/16-len(head)-len(tail)-1)/len(part)) + tail)
 	}
 	for _, c := range []struct {
 		name, code string

@@ -96,6 +96,7 @@ func Main(ctx context.Context, args []string, w World) int {
 		fmt.Fprintln(w.Err, err)
 		return ExitFailed
 	}
+	parser.Model.HelpFlag.Help = s.say("cli.help.help", nil)
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -176,7 +177,7 @@ func (s *session) help(o kong.HelpOptions, k *kong.Context) error {
 	}
 	name := "hallway"
 	if n := k.Selected(); n != nil {
-		name = strings.ReplaceAll(n.Path(), " ", ".")
+		name += "." + strings.ReplaceAll(n.Path(), " ", ".")
 	}
 	if _, ok := s.words["cli.examples."+name]; ok {
 		fmt.Fprintf(s.Out, "\n%s\n%s\n", s.say("cli.examples", nil), s.say("cli.examples."+name, nil))

@@ -24,7 +24,7 @@ func (c *doctorCmd) Run(s *session) error {
 	if c.Sim == "" {
 		c.Sim = run.Sim
 	}
-	p, vars, err := c.patient(s)
+	p, vars, err := c.patient(s, run.SimData)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (c *doctorCmd) Run(s *session) error {
 
 // patient is the hall of the flags, or the sample one with what its simulated
 // systems need.
-func (c *doctorCmd) patient(s *session) (house.Plan, map[string]string, error) {
+func (c *doctorCmd) patient(s *session, simData string) (house.Plan, map[string]string, error) {
 	if c.Hall != "" {
 		return c.plan(s, nil), nil, nil
 	}
@@ -51,7 +51,7 @@ func (c *doctorCmd) patient(s *session) (house.Plan, map[string]string, error) {
 	if sim == "" {
 		sim = "http://127.0.0.1:8090"
 	}
-	vars, err := house.Sample{Data: c.Data, Sim: sim}.Names()
+	vars, err := house.Sample{Data: c.Data, Sim: sim, SimData: simData}.Names()
 	return c.plan(s, vars), vars, err
 }
 

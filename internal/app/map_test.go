@@ -50,7 +50,7 @@ func TestMapFeelDecide(t *testing.T) {
 		"run, refused, as JSON":    {args: []string{"map", "run", "application", "--hall", folders + "/lists", "-o", "json"}, in: `{"lx": "1", "sqr": {}}`, code: ExitFailed, out: `"path": "sqr.xm"`},
 		"run on what is no object": {args: []string{"map", "run", "application", "--hall", folders + "/lists"}, in: `[]`, code: ExitFailed, errs: "should be a JSON object"},
 		"run on what is no JSON":   {args: []string{"map", "run", "application", "--hall", folders + "/lists"}, in: "{\n\"a\": }", code: ExitFailed, errs: "-:2:6"},
-		"run what is misspelt":     {args: []string{"map", "run", "aplication", "--hall", folders + "/lists"}, code: ExitFailed, errs: "there are application"},
+		"run what is misspelt":     {args: []string{"map", "run", "applications", "--hall", folders + "/lists"}, code: ExitFailed, errs: "there are application"},
 		"run at no time":           {args: []string{"map", "run", "application", "--now", "noon", "--hall", folders + "/lists"}, in: "{}", code: ExitUsage, errs: "noon"},
 		"run at a time": {args: []string{"map", "run", "codes", "--now", "2025-01-01T00:00:00Z", "--hall", folders + "/codes"}, in: `{"lx": "3"}`,
 			out: `"kind": "partnership"`},

@@ -52,7 +52,7 @@ func (c *runCmd) Run(s *session) error {
 		return err
 	}
 	p := c.plan(s, vars)
-	p.Near, p.Sample, p.Sim = true, true, c.Sim
+	p.Near, p.Sample, p.Sim, p.SimData = true, true, c.Sim, c.SimData
 	if c.Hall == "" && p.Listen == "" {
 		p.Listen = "127.0.0.1:8080"
 	}

@@ -145,12 +145,13 @@ type running struct {
 	PID     int       `json:"pid"`
 	Since   time.Time `json:"since"`
 	Sim     string    `json:"sim,omitempty"`
+	SimData string    `json:"simData,omitempty"`
 }
 
 func runningFile(data string) string { return filepath.Join(data, "running.json") }
 
 func (s *session) note(h *house.House) error {
-	text, err := json.Marshal(running{Address: h.Address, Token: h.Token, PID: os.Getpid(), Since: time.Now(), Sim: h.Plan.Sim})
+	text, err := json.Marshal(running{Address: h.Address, Token: h.Token, PID: os.Getpid(), Since: time.Now(), Sim: h.Plan.Sim, SimData: h.Plan.SimData})
 	if err != nil {
 		return fmt.Errorf("note the running hall: %w", err)
 	}

@@ -89,6 +89,7 @@ All three at once: bin/hallway try --data {data}; to see it broken: make demo. C
 // help stands behind the names in kong's tags.
 var help = words.Catalogue{
 	"cli.help.lang":           {Zh: "输出语言：zh 或 en，默认按环境。", En: "Language of the output: zh or en; by default the environment's."},
+	"cli.help.help":           {Zh: "显示帮助与示例。", En: "Show help and examples."},
 	"cli.help.output":         {Zh: "输出格式：text 或 json。", En: "Output format: text or json."},
 	"cli.help.run":            {Zh: "运行样例大厅及其模拟系统。", En: "Run the sample hall beside its simulated systems."},
 	"cli.help.serve":          {Zh: "运行自己的大厅（无样例、无模拟）。", En: "Run a hall of your own: no samples, no simulations."},
@@ -120,7 +121,7 @@ var help = words.Catalogue{
 	"cli.help.flag_amqp":      {Zh: "RabbitMQ 地址；给出时启用消息队列。", En: "Address of a RabbitMQ; turns the queue on."},
 	"cli.help.flag_delay":     {Zh: "签署回调的延迟。", En: "Time until a signature's callback."},
 	"cli.help.flag_latency":   {Zh: "每次应答前的延迟。", En: "Time before every answer."},
-	"cli.help.flag_set":       {Zh: "为 ${{NAME}} 给值，可重复。", En: "Value of a ${{NAME}} reference; may be repeated."},
+	"cli.help.flag_set":       {Zh: "为文件所引用的名称给值，可重复。", En: "Value of a name that the files refer to; may be repeated."},
 	"cli.help.flag_files":     {Zh: ".bpmn、.dmn、.form 文件。", En: ".bpmn, .dmn and .form files."},
 	"cli.help.flag_dir":       {Zh: "要写出的文件夹，须为空。", En: "Folder to write, empty or new."},
 	"cli.help.flag_address":   {Zh: "大厅地址；默认从数据文件夹得知。", En: "Address of the hall; by default what the data folder says."},
@@ -140,18 +141,4 @@ var help = words.Catalogue{
 	"cli.help.flag_name":      {Zh: "姓名。", En: "Name of the person."},
 	"cli.help.flag_groups":    {Zh: "所属组，逗号隔开。", En: "Groups, with commas."},
 	"cli.help.flag_roles":     {Zh: "角色，逗号隔开：admin、staff、auditor、applicant。", En: "Roles, with commas: admin, staff, auditor, applicant."},
-}
-
-// examples are printed below the help of a command.
-var examples = words.Catalogue{
-	"cli.examples.hallway":              {Zh: "  hallway run\n  hallway try\n  hallway init my-hall && hallway serve --hall my-hall", En: "  hallway run\n  hallway try\n  hallway init my-hall && hallway serve --hall my-hall"},
-	"cli.examples.hallway.run":          {Zh: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://127.0.0.1:5672/", En: "  hallway run --listen 127.0.0.1:9000 --data /tmp/hall\n  hallway run --amqp amqp://127.0.0.1:5672/"},
-	"cli.examples.hallway.serve":        {Zh: "  hallway serve --hall my-hall --data /var/lib/hallway", En: "  hallway serve --hall my-hall --data /var/lib/hallway"},
-	"cli.examples.hallway.try":          {Zh: "  hallway try\n  hallway try --break", En: "  hallway try\n  hallway try --break"},
-	"cli.examples.hallway.lint":         {Zh: "  hallway lint my-hall\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json", En: "  hallway lint my-hall\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json"},
-	"cli.examples.hallway.deploy":       {Zh: "  hallway deploy review.bpmn review.form", En: "  hallway deploy review.bpmn review.form"},
-	"cli.examples.hallway.case.show":    {Zh: "  hallway case show SL3101012026-00001 --follow", En: "  hallway case show SL3101012026-00001 --follow"},
-	"cli.examples.hallway.message.list": {Zh: "  hallway message list --state dead", En: "  hallway message list --state dead"},
-	"cli.examples.hallway.account.put":  {Zh: "  echo '一句够长的密码' | hallway account put li.na --name 李娜 --groups window --roles staff", En: "  echo 'a password that is long enough' | hallway account put li.na --name 'Li Na' --groups window --roles staff"},
-	"cli.examples.hallway.doctor":       {Zh: "  hallway doctor --hall my-hall", En: "  hallway doctor --hall my-hall"},
 }

@@ -35,11 +35,37 @@ type Problem struct {
 	Errors []FieldProblem `json:"errors"`
 }
 
-// FieldProblem is what is wrong with one field.
+// FieldProblem is what is wrong with one field, or at one place of a file.
 type FieldProblem struct {
-	Field string `json:"field"`
-	Code  string `json:"code"`
-	Text  string `json:"text"`
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Text   string `json:"text"`
+	Mend   string `json:"mend"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Source string `json:"source"`
+	Caret  string `json:"caret"` // stands beneath Source
+}
+
+// String is a line for people, with the place as editors know it and the
+// marked line below.
+func (f FieldProblem) String() string {
+	at := f.Field
+	if f.File != "" {
+		at = f.File
+		if f.Line > 0 {
+			at += fmt.Sprintf(":%d:%d", f.Line, f.Column)
+		}
+	}
+	text := at + ": " + f.Text
+	if f.Mend != "" {
+		text += " (" + f.Mend + ")"
+	}
+	if f.Source != "" {
+		text += "\n    " + f.Source + "\n    " + f.Caret
+	}
+	return text
 }
 
 // Error gives title, detail and fields.
@@ -49,7 +75,7 @@ func (p *Problem) Error() string {
 		text += ": " + p.Detail
 	}
 	for _, e := range p.Errors {
-		text += "\n  " + e.Field + ": " + e.Text
+		text += "\n  " + e.String()
 	}
 	return text
 }

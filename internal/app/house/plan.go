@@ -26,6 +26,8 @@ type Plan struct {
 	Near   bool   // take the next port when the wanted one is taken
 	Sample bool   // sample accounts and keys are made, and shown
 	Sim    string // address of the simulated systems, "" if there are none
+	// SimData is the folder of simulated systems that run by themselves.
+	SimData string
 	// Listener is where the gateway serves, PublicURL how it is reached.
 	Listener  net.Listener
 	PublicURL string

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -38,6 +39,9 @@ type Process struct {
 // over its restarts.
 func NewProcess(t testing.TB, program string, w *simtest.World) *Process {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("this test stops the program by a signal, which Windows does not have")
+	}
 	data := t.TempDir()
 	p := &Process{Program: program, World: w, Data: data, Log: filepath.Join(data, "hall.log"), port: freePort(t)}
 	t.Cleanup(func() {

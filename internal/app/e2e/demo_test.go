@@ -1,0 +1,63 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	amqp "github.com/rabbitmq/amqp091-go"
+
+	"github.com/servicehall/hallway/internal/peers"
+)
+
+// The demonstration that a newcomer runs breaks the hall and counts; it says
+// itself whether every number agrees.
+func TestTheDemonstration(t *testing.T) {
+	url, queue := "", fmt.Sprintf("hallway.test.%d", time.Now().UnixNano())
+	args, ways := []string{"try", "--break", "--lang", "en"}, "[json soap table]"
+	if !testing.Short() {
+		url = peers.AMQP(t)
+		args, ways = append(args, "--amqp", url), "[json soap table amqp]"
+		t.Cleanup(func() { remove(t, url, queue) })
+	}
+	cmd := exec.CommandContext(t.Context(), program, args...) // #nosec G204 -- what the test has built
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "APPLICATIONS_QUEUE="+queue)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, want := range []string{ways, "breaker open", "kill -9", "✓ applications acknowledged: 20 / 20", "signature valid", "every number agrees", "did you mean company"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(string(out), "✗") {
+		t.Errorf("some number differs:\n%s", out)
+	}
+}
+
+// remove takes away what a hall has declared at the broker.
+func remove(t *testing.T, url, queue string) {
+	t.Helper()
+	conn, err := amqp.Dial(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }() // what it had to do is confirmed
+	ch, err := conn.Channel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{queue, queue + ".dead"} {
+		if _, err := ch.QueueDelete(name, false, false, false); err != nil {
+			t.Errorf("remove queue %s: %v", name, err)
+		}
+	}
+	if err := ch.ExchangeDelete(queue+".dead", false, false); err != nil {
+		t.Errorf("remove the exchange of dead letters: %v", err)
+	}
+}

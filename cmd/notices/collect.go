@@ -138,7 +138,7 @@ func licenceFiles(dir, top string) []string {
 func isLicence(name string) bool {
 	upper := strings.ToUpper(name)
 	switch filepath.Ext(upper) {
-	case ".GO", ".SH", ".YAML", ".YML", ".JSON":
+	case ".GO", ".SH", ".YAML", ".YML", ".JSON", ".XML", ".BPMN", ".DMN", ".FORM", ".PDF", ".PNG":
 		return false // code and data about licences
 	}
 	for _, start := range []string{"LICENSE", "LICENCE", "COPYING", "UNLICENSE", "NOTICE", "OFL"} {

@@ -151,7 +151,7 @@ func TestThisTree(t *testing.T) {
 func TestForbidden(t *testing.T) {
 	t.Parallel()
 	found, err := Forbidden(tree(map[string]string{
-		"a.md":          "see /wo" + "rk/shared/x\nsee connectors/work/main.go\n",
+		"a.md":          "see /wo" + "rk/shared/x\nsee connectors/work/item.go\n",
 		"b.go":          "// TO" + "DO: later\n",
 		"c.sh":          "cd /tm" + "p/w/x\n",
 		".git/d.md":     "TO" + "DO",

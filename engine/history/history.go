@@ -52,20 +52,28 @@ func (l *Log) Append(r process.Recorded, prev []byte) (store.Stmt, []byte, error
 	if err != nil {
 		return store.Stmt{}, nil, fmt.Errorf("encode events of instance %d: %w", r.Instance, err)
 	}
+	packed, err := l.pack(text)
+	if err != nil {
+		return store.Stmt{}, nil, fmt.Errorf("keep events of instance %d: %w", r.Instance, err)
+	}
 	hash := chain(r, text, prev)
 	return store.Stmt{
 		SQL:  `INSERT INTO history (instance, seq, at, actor, command, events, hash) VALUES (?,?,?,?,?,?,?)`,
-		Args: []any{r.Instance, r.Seq, r.At.UnixMilli(), r.Actor, r.Command, l.pack(text), hash},
+		Args: []any{r.Instance, r.Seq, r.At.UnixMilli(), r.Actor, r.Command, packed, hash},
 	}, hash, nil
 }
 
-func (l *Log) pack(text []byte) []byte {
+// pack refuses what unpack would: a record that cannot be read is not kept.
+func (l *Log) pack(text []byte) ([]byte, error) {
+	if len(text) > maxRecord {
+		return nil, fmt.Errorf("a record of %d bytes, %d at most", len(text), maxRecord)
+	}
 	if len(text) < compressFrom {
-		return append([]byte{plainJSON}, text...)
+		return append([]byte{plainJSON}, text...), nil
 	}
 	out := make([]byte, 1+s2.MaxEncodedLen(len(text)))
 	out[0] = s2JSON
-	return out[:1+len(s2.Encode(out[1:], text))]
+	return out[:1+len(s2.Encode(out[1:], text))], nil
 }
 
 func (l *Log) unpack(b []byte) ([]byte, error) {

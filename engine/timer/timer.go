@@ -69,7 +69,7 @@ func of(instance int64, e process.Event) Timer {
 
 // List returns an instance's armed timers.
 func List(ctx context.Context, db *sql.DB, instance int64) ([]Timer, error) {
-	return read(ctx, db, `SELECT key, instance, element, due, every, repeats, definition FROM timer WHERE instance=? ORDER BY due`, instance)
+	return read(ctx, db, `SELECT key, instance, element, due, every, repeats, definition FROM timer WHERE instance=? ORDER BY due, key`, instance)
 }
 
 func read(ctx context.Context, db *sql.DB, query string, args ...any) ([]Timer, error) {
@@ -96,6 +96,8 @@ const (
 	horizon = 10 * time.Minute
 	window  = 20_000
 	burst   = 500
+	// again is how soon a table that could not be read is read again.
+	again = 5 * time.Second
 )
 
 // Wheel fires due timers. Start it with Run.
@@ -144,10 +146,14 @@ func (w *Wheel) Add(t Timer) {
 // Run fires until the context ends.
 func (w *Wheel) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := w.refill(ctx); err != nil && ctx.Err() == nil {
+		err := w.refill(ctx)
+		if err != nil && ctx.Err() == nil {
 			w.log.Error("read timers", "error", err)
 		}
 		due, wait := w.due()
+		if err != nil {
+			wait = min(wait, again)
+		}
 		for _, t := range due {
 			w.fire(ctx, t)
 		}
@@ -167,7 +173,9 @@ func (w *Wheel) Run(ctx context.Context) {
 func (w *Wheel) refill(ctx context.Context) error {
 	now := w.clock.Now()
 	w.mu.Lock()
-	enough := w.upTo.After(now.Add(horizon / 2))
+	// A full heap is enough as long as nothing outside of it is due: else every
+	// timer that is added would read the window again.
+	enough := w.upTo.After(now.Add(horizon/2)) || w.upTo.After(now) && len(w.near) >= window
 	w.mu.Unlock()
 	if enough {
 		return nil
@@ -178,7 +186,7 @@ func (w *Wheel) refill(ctx context.Context) error {
 	w.mu.Lock()
 	w.upTo = upTo
 	w.mu.Unlock()
-	found, err := read(ctx, w.db, `SELECT key, instance, element, due, every, repeats, definition FROM timer WHERE due < ? ORDER BY due LIMIT ?`, upTo.UnixMilli(), window)
+	found, err := read(ctx, w.db, `SELECT key, instance, element, due, every, repeats, definition FROM timer WHERE due < ? ORDER BY due, key LIMIT ?`, upTo.UnixMilli(), window)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err != nil {
@@ -215,9 +223,14 @@ func (w *Wheel) due() ([]Timer, time.Duration) {
 
 type dueHeap []Timer
 
-func (h dueHeap) Len() int           { return len(h) }
-func (h dueHeap) Less(i, j int) bool { return h[i].Due.Before(h[j].Due) }
-func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h dueHeap) Len() int { return len(h) }
+func (h dueHeap) Less(i, j int) bool {
+	if !h[i].Due.Equal(h[j].Due) {
+		return h[i].Due.Before(h[j].Due)
+	}
+	return h[i].Key < h[j].Key
+}
+func (h dueHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 
 // Push is for container/heap.
 func (h *dueHeap) Push(x any) { *h = append(*h, x.(Timer)) }

@@ -44,7 +44,7 @@ func (l *tail) String() string {
 
 // patience is how long a test waits for what has to come about, on a machine
 // that does other things too.
-const patience = 2 * time.Minute
+const patience = 3 * time.Minute
 
 // Until looks again and again until done says true; what names it in the
 // failure when patience ends, together with what done said last.

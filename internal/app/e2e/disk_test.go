@@ -66,7 +66,9 @@ func TestNoAnswerBeforeTheDisk(t *testing.T) {
 			t.Errorf("%s was written in line %d, synced in %d and answered in %d", key, w.written, w.synced, w.answered)
 		}
 	}
-	if o.syncs < want || want < 5*len(keys) {
+	// A commit that changed nothing, as of the look for calls that a crash left
+	// in doubt, needs no sync; the start makes up to three of them.
+	if o.syncs < want-3 || want < 5*len(keys) {
 		t.Errorf("%d syncs of the database's log for %d commits", o.syncs, want)
 	}
 	t.Logf("%d syncs for %d commits", o.syncs, want)

@@ -129,26 +129,26 @@ func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *
 	callback := w.URLs["callback"] + "/results"
 	for range 2 {
 		wg.Go(func() {
-			for again(ctx, 250*time.Millisecond) {
+			for again(ctx, 400*time.Millisecond) {
 				l.json(t.Context(), l.application(t, "网", callback))
 			}
 		})
 	}
 	wg.Go(func() {
-		for again(ctx, 400*time.Millisecond) {
+		for again(ctx, 700*time.Millisecond) {
 			l.soap(t.Context(), l.application(t, "门", callback))
 		}
 	})
 	if mail != nil {
 		wg.Go(func() {
-			for again(ctx, 400*time.Millisecond) {
+			for again(ctx, 700*time.Millisecond) {
 				l.queue(t.Context(), mail, l.application(t, "队", ""))
 			}
 		})
 	}
 	crm := &client.Client{Base: w.URLs[""]}
 	wg.Go(func() {
-		for again(ctx, 500*time.Millisecond) {
+		for again(ctx, 900*time.Millisecond) {
 			a := l.application(t, "表", "")
 			if err := insert(t.Context(), crm, "/crm/applications", a.Row()); err != nil {
 				l.wrong(err)
@@ -159,7 +159,7 @@ func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *
 	})
 	changes := &atomic.Int64{}
 	wg.Go(func() {
-		for again(ctx, 300*time.Millisecond) {
+		for again(ctx, 500*time.Millisecond) {
 			row := map[string]any{"credit_code": changed, "phone": fmt.Sprintf("021-%08d", changes.Add(1))}
 			if err := insert(t.Context(), crm, "/crm/changes", row); err != nil {
 				l.wrong(err)

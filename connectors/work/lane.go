@@ -223,9 +223,8 @@ func (l *lane) back(it Item) {
 	it.known = l.d.c.Clock.Now()
 	l.mu.Lock()
 	l.q.back(it)
-	if it.State == Parked {
-		l.parked, l.rewrite = true, true
-	}
+	l.parked = l.parked || it.State == Parked
+	l.rewrite = l.rewrite || l.parked // a call that failed while others parked waits as they do
 	l.mu.Unlock()
 	l.poke()
 }

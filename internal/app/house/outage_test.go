@@ -76,7 +76,8 @@ func TestTheERPIsDown(t *testing.T) {
 	}
 	apptest.Until(t, "an open breaker and parked work", func() (bool, any) {
 		l := lane(t, h, "erp")
-		return l.Breaker != "closed" && l.Work["parked"] >= cases+changes-1, l
+		open := l.Work["parked"] + l.Work["ready"] + l.Work["leased"]
+		return l.Breaker != "closed" && open == cases+changes && l.Work["parked"] >= open-1, l
 	})
 
 	spent, probes := attempts(t, h, "erp"), hits(t, h, "erp")

@@ -77,25 +77,30 @@ func (f Finding) Say(c words.Catalogue, lang words.Lang) string {
 }
 
 // Caret returns a line with carets under width characters from column col
-// (counted from 1) of source. Wide characters take two cells, tabs stay tabs.
+// (counted from 1) of source. Wide characters take two cells and two carets,
+// tabs stay tabs.
 func Caret(source string, col, width int) string {
 	var b strings.Builder
-	pos := 1
+	pos, left := 1, max(width, 1)
 	for _, r := range source {
-		if pos >= col {
+		if left == 0 {
 			break
 		}
+		mark := " "
+		if pos >= col {
+			mark, left = "^", left-1
+		}
 		switch {
-		case r == '\t':
+		case r == '\t' && mark == " ":
 			b.WriteByte('\t')
 		case Wide(r):
-			b.WriteString("  ")
+			b.WriteString(mark + mark)
 		default:
-			b.WriteByte(' ')
+			b.WriteString(mark)
 		}
 		pos++
 	}
-	b.WriteString(strings.Repeat("^", max(width, 1)))
+	b.WriteString(strings.Repeat("^", left))
 	return b.String()
 }
 
@@ -103,7 +108,7 @@ func Caret(source string, col, width int) string {
 func Wide(r rune) bool {
 	return r >= 0x1100 && (r <= 0x115f || (r >= 0x2e80 && r <= 0xa4cf) || (r >= 0xac00 && r <= 0xd7a3) ||
 		(r >= 0xf900 && r <= 0xfaff) || (r >= 0xfe30 && r <= 0xfe6f) || (r >= 0xff00 && r <= 0xff60) ||
-		(r >= 0xffe0 && r <= 0xffe6) || (r >= 0x20000 && r <= 0x3fffd))
+		(r >= 0xffe0 && r <= 0xffe6) || (r >= 0x1f300 && r <= 0x1f64f) || (r >= 0x1f900 && r <= 0x1f9ff) || (r >= 0x20000 && r <= 0x3fffd))
 }
 
 // List is all that was found, and an error when it holds one of severity

@@ -9,6 +9,7 @@ package words
 import (
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -86,19 +87,30 @@ func (c Catalogue) Missing() []string {
 func Accept(header string, fallback Lang) Lang {
 	best, weight := fallback, -1.0
 	for part := range strings.SplitSeq(header, ",") {
-		tag, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		q := 1.0
-		if v, ok := strings.CutPrefix(strings.TrimSpace(params), "q="); ok {
-			if _, err := fmt.Sscanf(v, "%g", &q); err != nil {
-				continue
-			}
-		}
+		tag, params, _ := strings.Cut(part, ";")
 		lang, ok := match(tag)
-		if ok && q > weight && q > 0 {
+		if q := quality(params); ok && q > weight && q > 0 {
 			best, weight = lang, q
 		}
 	}
 	return best
+}
+
+// quality reads the weight among the parameters of a language: 1 where there is
+// none, 0 where it is no weight.
+func quality(params string) float64 {
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
+		if !strings.EqualFold(name, "q") {
+			continue
+		}
+		q, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(q >= 0 && q <= 1) {
+			return 0
+		}
+		return q
+	}
+	return 1
 }
 
 func match(tag string) (Lang, bool) {

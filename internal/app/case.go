@@ -107,6 +107,9 @@ func (s *session) step(x timeline.Step) { s.stepAs(x, true) }
 
 // stepAs prints a step with or without what happened in it.
 func (s *session) stepAs(x timeline.Step, whole bool) {
+	if x.Kind.Gateway() && x.Name == x.Element {
+		return // a join or split without a name says nothing
+	}
 	mark := map[timeline.State]string{timeline.Running: "▶", timeline.Completed: "✓", timeline.Left: "–", timeline.Failed: "✗"}[x.State]
 	fmt.Fprintf(s.Out, "  %s %s  %s\n", mark, x.Began.Format("15:04:05.000"), x.Name)
 	if !whole {

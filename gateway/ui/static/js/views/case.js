@@ -106,13 +106,17 @@ function findDocuments(v, out = [], depth = 0) {
   return out;
 }
 
+// silent are joins and splits without a name: they say nothing to people.
+const silent = (x) => x.kind.endsWith('Gateway') && x.name === x.element;
+
 function drawLine(s) {
-  const all = [...s.steps.values()];
+  const all = [...s.steps.values()].filter((x) => !silent(x));
   if (!all.length) swap(s.line, empty(t('case.no-steps'), ''));
   else swap(s.line, all.map((step) => stepItem(s, step)));
 }
 
 function drawStep(s, step) {
+  if (silent(step)) return;
   const old = s.line.querySelector(`[data-key="${step.key}"]`);
   const fresh = stepItem(s, step);
   if (!old) {

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -224,5 +226,66 @@ func TestServeRefusesSampleAccounts(t *testing.T) {
 	s := cli(ctx, "", nil, "serve", "--hall", dir, "--data", data, "--listen", "127.0.0.1:0")
 	if s.status != ExitFailed || !strings.Contains(s.err, "zhang.wei") {
 		t.Errorf("serve: %d\n%s%s", s.status, s.out, s.err)
+	}
+}
+
+// A certificate proves itself; one whose bytes were changed, or that was never
+// signed, does not.
+func TestACertificateIsVerified(t *testing.T) {
+	t.Parallel()
+	h := apptest.Start(t)
+	id := h.HandIn(t, apptest.New(t, "证照"))
+	h.Approve(t, id)
+	h.Ended(t, id)
+	pdf := h.Document(t, id, "certificate")
+	if said, err := verifyPDF(pdf); err != nil || !strings.Contains(said, "signature valid") {
+		t.Fatalf("the certificate: %q, %v", said, err)
+	}
+	changed := bytes.Clone(pdf)
+	changed[len(changed)/3] ^= 1
+	for name, text := range map[string][]byte{
+		"changed": changed, "cut": pdf[:len(pdf)-1], "longer": append(bytes.Clone(pdf), ' '), "empty": nil,
+		"never signed": h.Document(t, id, "decisionDocument"),
+	} {
+		if said, err := verifyPDF(text); err == nil {
+			t.Errorf("%s: %q", name, said)
+		}
+	}
+}
+
+// The simulated systems alone: they say where they are, and end with whoever
+// has started them.
+func TestSimEndsWithItsInput(t *testing.T) {
+	t.Parallel()
+	in, hold := io.Pipe()
+	out, ended := &paper{}, make(chan int, 1)
+	go func() {
+		ended <- Main(t.Context(), []string{"sim", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--until-eof", "-o", "json"},
+			World{In: in, Out: out, Err: out, Env: func(string) (string, bool) { return "", false }})
+	}()
+	var world struct{ URLs map[string]string }
+	apptest.Until(t, "the simulated systems", func() (bool, any) {
+		return json.Unmarshal([]byte(out.String()), &world) == nil && world.URLs["erp"] != "", out.String()
+	})
+	if err := hold.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if status := <-ended; status != ExitOK {
+		t.Errorf("ended with %d\n%s", status, out)
+	}
+	if s := do(t, "sim", "--listen", "0.0.0.0:0", "--data", t.TempDir(), "--until-eof"); s.status != ExitFailed || !strings.Contains(s.err, "loopback") {
+		t.Errorf("sim for everybody: %d\n%s%s", s.status, s.out, s.err)
+	}
+}
+
+// The sample takes the next port where its own is taken, and says so.
+func TestRunMovesToTheNextPort(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	first, w := runSample(t, data)
+	other := t.TempDir()
+	h := start(t, other, "run", "--data", other, "--listen", strings.TrimPrefix(first.Base, "http://"), "--sim", w.URLs[""], "--sim-data", w.Dir)
+	if h.Base == first.Base || !strings.Contains(h.out.String(), "is taken") {
+		t.Errorf("it runs at %s beside %s and says\n%s", h.Base, first.Base, h.out)
 	}
 }

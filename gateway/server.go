@@ -67,6 +67,9 @@ func (s *Server) build(meters *meters) error {
 		BodyLimit: b.MaxBody, ReadBufferSize: b.MaxHeaders, ReadTimeout: b.Read, WriteTimeout: b.Write, IdleTimeout: b.Idle, Concurrency: b.Connections,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
 			s.observe.Refuse(c, err)
+			if f, ok := c.Context().Conn().(*fresh); ok && c.Response().StatusCode() == fiber.StatusRequestEntityTooLarge {
+				f.unread.Store(true)
+			}
 			return nil
 		},
 	})

@@ -1,8 +1,11 @@
 package gateway
 
 import (
+	"io"
 	"net"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // unused listens and knows the connections on which nothing has come yet, as
@@ -73,11 +76,12 @@ func (u *unused) forget(f *fresh) {
 	delete(u.open, f)
 }
 
-// fresh is a connection until its first byte.
+// fresh is a connection, known to be unused until its first byte.
 type fresh struct {
 	net.Conn
-	of   *unused
-	used sync.Once
+	of     *unused
+	used   sync.Once
+	unread atomic.Bool // the caller is still sending what is not read any more
 }
 
 // Read implements net.Conn.
@@ -89,8 +93,21 @@ func (f *fresh) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close implements net.Conn.
+// How long and how much is read of a body that was refused.
+const (
+	lingerFor   = 2 * time.Second
+	lingerBytes = 64 << 20
+)
+
+// Close implements net.Conn. Closing while the caller still sends would reset
+// the connection, and with it the refusal that is on its way to him: so what he
+// sends is read for a moment, to nowhere.
 func (f *fresh) Close() error {
 	f.of.forget(f)
+	if tcp, ok := f.Conn.(*net.TCPConn); ok && f.unread.Load() {
+		_ = tcp.CloseWrite() // whatever fails here ends with the close
+		_ = tcp.SetReadDeadline(time.Now().Add(lingerFor))
+		_, _ = io.CopyN(io.Discard, tcp, lingerBytes)
+	}
 	return f.Conn.Close()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -73,5 +74,27 @@ func TestServeAfterShutdownReturns(t *testing.T) {
 		}
 	case <-time.After(20 * time.Second):
 		t.Error("it serves on")
+	}
+}
+
+// Whoever sends too much is told so, also while he still sends.
+func TestATooLargeBodyIsAnswered(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	body := strings.Repeat("a", 20<<20)
+	for range 10 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+"/api/v1/entries/applications", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(said), "problem.too-large") {
+			t.Errorf("answered %d %s, %v", resp.StatusCode, said, err)
+		}
+		_ = resp.Body.Close() // it was read
 	}
 }

@@ -93,8 +93,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// send posts a body and returns what is answered. The server may end the
-// connection while a body that is too large is still on its way.
+// send posts a body and returns what is answered.
 func send(t *testing.T, address, kind, key, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader([]byte(body)))
@@ -104,8 +103,7 @@ func send(t *testing.T, address, kind, key, body string) (int, string) {
 	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Accept-Language", "en")
 	req.Header.Set("Idempotency-Key", strings.ReplaceAll(strings.Map(visible, key), " ", "-"))
-	req.Header.Set("Expect", "100-continue")
-	c := http.Client{Transport: &http.Transport{ExpectContinueTimeout: 30 * time.Second, DisableKeepAlives: true}, Timeout: time.Minute}
+	c := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
 	resp, err := c.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func OpenMail(t testing.TB, url, queue string, stop func()) *Mail {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.reply, m.Replies, m.Dead = own.Name, consume(t, conn, own.Name), consume(t, conn, queue+".dead")
+	m.reply, m.Replies, m.Dead = own.Name, consume(t, m.out, own.Name), await(t, url, queue+".dead")
 	t.Cleanup(func() {
 		stop()
 		for _, name := range []string{queue, queue + ".dead"} {
@@ -62,15 +62,33 @@ func channel(t testing.TB, conn *amqp.Connection) *amqp.Channel {
 	return ch
 }
 
-// consume waits for a queue that the hall has yet to declare.
-func consume(t testing.TB, conn *amqp.Connection, queue string) (got <-chan amqp.Delivery) {
+func consume(t testing.TB, ch *amqp.Channel, queue string) <-chan amqp.Delivery {
+	t.Helper()
+	got, err := ch.Consume(queue, "", true, false, false, false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// await consumes from a queue that the hall has yet to declare. Each try has a
+// connection of its own: one that was refused is not to be trusted.
+func await(t testing.TB, url, queue string) (got <-chan amqp.Delivery) {
 	t.Helper()
 	Until(t, "a consumer of "+queue, func() (bool, any) {
+		conn, err := amqp.Dial(url)
+		if err != nil {
+			return false, err
+		}
 		ch, err := conn.Channel()
 		if err == nil {
 			got, err = ch.Consume(queue, "", true, false, false, false, nil)
 		}
-		return err == nil, err
+		if err != nil {
+			return false, errors.Join(err, conn.Close())
+		}
+		t.Cleanup(func() { _ = conn.Close() }) // the queue is removed with the hall's
+		return true, nil
 	})
 	return got
 }

@@ -160,7 +160,7 @@ func (l *load) arrive(ctx context.Context, t *testing.T, wg *sync.WaitGroup, w *
 	changes := &atomic.Int64{}
 	wg.Go(func() {
 		for again(ctx, 500*time.Millisecond) {
-			row := map[string]any{"credit_code": changed, "phone": fmt.Sprintf("021-%08d", changes.Add(1))}
+			row := map[string]any{"credit_code": changed, "name": fmt.Sprintf("更名%05d", changes.Add(1))}
 			if err := insert(t.Context(), crm, "/crm/changes", row); err != nil {
 				l.wrong(err)
 				return
@@ -320,9 +320,13 @@ func (l *load) books(t *testing.T, w *simtest.World, want int) {
 			t.Errorf("%s: %d effects of %s, want %d", x.system, total, x.operation, x.each*want)
 		}
 	}
-	updates := w.Entries(t, "erp", "updateCompany")
-	for _, e := range updates {
+	last := ""
+	for _, e := range w.Entries(t, "erp", "updateCompany") { // as they came
 		once(t, e)
+		if e.Detail <= last {
+			t.Errorf("the change %s came after %s", e.Detail, last)
+		}
+		last = e.Detail
 	}
 	t.Logf("%d calls were repeated and deduplicated by the systems", repeats)
 }

@@ -185,13 +185,19 @@ func (w *Work) read(files map[string]bool) error {
 
 // standardLibrary has the licence text of the golang.org/x modules, word for
 // word; theirs is pinned by go.mod, while the toolchain's would change with it.
+// The first by name counts, whatever the order: their texts differ in a line.
 func standardLibrary(works []Work) []Work {
+	var first Work
 	for _, w := range works {
-		if strings.HasPrefix(w.Name, "golang.org/x/") && slices.Equal(w.Licences, []string{"BSD-3-Clause"}) {
-			return []Work{{Name: "the Go standard library", Licences: w.Licences, Texts: w.Texts}}
+		if strings.HasPrefix(w.Name, "golang.org/x/") && slices.Equal(w.Licences, []string{"BSD-3-Clause"}) &&
+			(first.Name == "" || w.Name < first.Name) {
+			first = w
 		}
 	}
-	return nil
+	if first.Name == "" {
+		return nil
+	}
+	return []Work{{Name: "the Go standard library", Licences: first.Licences, Texts: first.Texts}}
 }
 
 // foreign are the kinds of files that somebody else made.

@@ -126,3 +126,15 @@ func write(t *testing.T, root, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestTheStandardLibrarysTextDoesNotDependOnTheOrder(t *testing.T) {
+	bsd := []string{"BSD-3-Clause"}
+	crypto := Work{Name: "golang.org/x/crypto", Licences: bsd, Texts: []string{"crypto's"}}
+	image := Work{Name: "golang.org/x/image", Licences: bsd, Texts: []string{"image's"}}
+	for _, works := range [][]Work{{crypto, image}, {image, crypto}} {
+		got := standardLibrary(works)
+		if len(got) != 1 || !slices.Equal(got[0].Texts, crypto.Texts) {
+			t.Errorf("from %v: %v, want crypto's text", works, got)
+		}
+	}
+}

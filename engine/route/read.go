@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/servicehall/hallway/connectors/work"
 )
@@ -69,12 +70,45 @@ func (r *Router) Message(ctx context.Context, id int64) (Message, error) {
 		}
 		calls = append(calls, more...)
 	}
+	settle(calls, rec.trail.Stages)
 	home, _, _ := strings.Cut(rec.Source, ".")
 	for _, x := range calls {
 		m.Stages = append(m.Stages, attempt(x, home)...)
 	}
 	sort.SliceStable(m.Stages, func(i, j int) bool { return m.Stages[i].At.Before(m.Stages[j].At) })
 	return m, nil
+}
+
+// settle moves no call before the stage that made it: the time of a call is
+// kept in whole milliseconds, that of a stage is not. Calls are in the order in
+// which they were made.
+func settle(calls []work.Exchange, stages []Stage) {
+	var called []time.Time
+	var started time.Time
+	for _, s := range stages {
+		switch s.Name {
+		case StageCalled:
+			called = append(called, s.At)
+		case StageStarted:
+			started = s.At
+		}
+	}
+	floors := map[int64]time.Time{}
+	for i := range calls {
+		x := &calls[i]
+		floor, seen := floors[x.Work]
+		switch {
+		case seen:
+		case x.Instance != 0:
+			floor = started
+		case len(called) > 0:
+			floor, called = called[0], called[1:]
+		}
+		if x.At.Before(floor) {
+			x.At = floor
+		}
+		floors[x.Work] = x.At.Add(x.Took)
+	}
 }
 
 func (r *Router) received(rec *record) Stage {

@@ -17,6 +17,7 @@ import (
 	"github.com/servicehall/hallway/connectors"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected findings")
@@ -136,7 +137,7 @@ var epoch = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 // Every bad file has beside it what is said of it.
 func TestFindings(t *testing.T) {
 	t.Parallel()
-	texts, err := words.Merge(config.Words, feel.Words, mapping.Words, connectors.Words)
+	texts, err := words.Merge(config.Words, feel.Words, schema.Words, mapping.Words, connectors.Words)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,29 +7,28 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/feel/value"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // wanted is a place of the schema of what must come out.
 type wanted struct {
-	typ  feel.Type
-	file string
-	node *jsonNode
-	path string // in the result: "", or a list's target with "[]."
+	typ   feel.Type
+	place schema.Place
+	path  string // in the result: "", or a list's target with "[]."
 }
 
 // against checks the targets against the schema of what must come out.
 func (b *builder) against() {
-	root := wanted{typ: b.m.to.Type(), file: b.m.to.name(), node: b.m.to.text.root}
-	p := b.m.to.in.pruner(root.file, root.node, map[*jsonNode]*pruner{})
-	b.fieldsFit(b.m.body.fields, root, p, b.keys["fields"].Key)
+	root := wanted{typ: b.m.to.Type(), place: b.m.to.Root()}
+	b.fieldsFit(b.m.body.fields, root, root.place.Nulls(), b.keys["fields"].Key)
 }
 
 // fieldsFit checks fields against the object that they are made for. at is
 // where to say that one is missing.
-func (b *builder) fieldsFit(fields []field, w wanted, p *pruner, at config.Node) {
+func (b *builder) fieldsFit(fields []field, w wanted, nulls *schema.Nulls, at config.Node) {
 	all := leavesOf(fields)
 	for _, f := range all {
-		f.pruner = p.at(f.keys)
+		f.nulls = nulls.At(f.keys)
 		typ, ok := b.find(f.field, w)
 		if !ok || f.bad {
 			continue
@@ -52,14 +51,14 @@ func (b *builder) fieldsFit(fields []field, w wanted, p *pruner, at config.Node)
 // holds finds out whether a target holds a document as text, or an object.
 func (b *builder) holds(f *field, w wanted, typ feel.Type) {
 	f.nested = nested(typ)
-	_, n := b.down(w, f.keys)
-	if n == nil {
+	at := w.place.Down(f.keys)
+	if !at.Known() {
 		return
 	}
 	if f.text == "" {
-		f.text = contentKind(n)
+		f.text = at.Content()
 	}
-	if name := kindName(n); f.text != "" && name != "" && name != "string" {
+	if name := at.Kind(); f.text != "" && name != "" && name != "string" {
 		b.add(f.node, "mapping.wrong-type", map[string]any{"target": w.path + f.target, "expected": name, "found": "string"})
 	}
 }
@@ -67,7 +66,7 @@ func (b *builder) holds(f *field, w wanted, typ feel.Type) {
 // isDocument tells whether a path is that of a whole document in the input,
 // which comes out as its text.
 func (b *builder) isDocument(path string) bool {
-	return path != "" && slices.ContainsFunc(b.m.texts, func(t textAt) bool { return strings.Join(t.keys, ".") == path })
+	return path != "" && slices.ContainsFunc(b.m.texts, func(t schema.Content) bool { return strings.Join(t.Keys, ".") == path })
 }
 
 func nested(t feel.Type) bool { return t.Kind == value.Context || t.Kind == value.List }
@@ -79,55 +78,23 @@ func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
 		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target, "expected": name, "found": "array"})
 		return
 	}
-	item := wanted{typ: typ.Item(), path: target + "[]."}
-	if file, n := b.down(w, f.keys); n != nil && n.member("items") != nil {
-		item.file, item.node = b.m.to.in.settle(file, n.member("items"))
-	}
-	if f.pruner != nil {
-		f.each.pruner = f.pruner.items
-	}
+	item := wanted{typ: typ.Item(), place: w.place.Down(f.keys).Items(), path: target + "[]."}
+	f.each.nulls = f.nulls.Items()
 	switch {
 	case f.each.value != nil && f.each.value.bad:
 	case f.each.value != nil:
-		f.each.value.required = f.each.pruner != nil && !f.each.pruner.takesNull
-		f.each.value.pruner = f.each.pruner
+		f.each.value.required = f.each.nulls != nil && !f.each.nulls.Taken()
+		f.each.value.nulls = f.each.nulls
 		f.each.value.nested = nested(item.typ)
-		if item.node != nil {
-			f.each.value.text = contentKind(item.node)
+		if item.place.Known() {
+			f.each.value.text = item.place.Content()
 		}
 		b.fits(f.each.value, target+"[]", "", resultType(f.each.value), item.typ)
 	case jsonName(item.typ.Kind) != "" && item.typ.Kind != value.Context:
 		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target + "[]", "expected": jsonName(item.typ.Kind), "found": "object"})
 	default:
-		b.fieldsFit(f.each.inner.fields, item, f.each.pruner, f.key)
+		b.fieldsFit(f.each.inner.fields, item, f.each.nulls, f.key)
 	}
-}
-
-// down follows a target into the schema, to nil where it does not lead on.
-func (b *builder) down(w wanted, keys []string) (string, *jsonNode) {
-	file, n := w.file, w.node
-	for _, k := range keys {
-		found := false
-		for _, m := range b.m.to.in.membersOf(file, n) {
-			if m.name == k {
-				file, n = b.m.to.in.settle(m.file, m.node)
-				found = true
-				break
-			}
-		}
-		if !found {
-			return "", nil
-		}
-	}
-	return file, n
-}
-
-// membersOf is members of what may be nothing.
-func (l *library) membersOf(file string, n *jsonNode) []member {
-	if n == nil {
-		return nil
-	}
-	return l.members(file, n)
 }
 
 // find goes down a target's path.
@@ -149,7 +116,7 @@ func (b *builder) find(f *field, w wanted) (feel.Type, bool) {
 }
 
 func (b *builder) unknown(at config.Node, target, name string, typ feel.Type) {
-	args := map[string]any{"target": target, "schema": b.m.to.file}
+	args := map[string]any{"target": target, "schema": b.m.to.Path()}
 	code := "mapping.unknown-target"
 	if near := feel.Nearest(name, sortedKeys(typ.Fields)); near != "" {
 		args["nearest"] = near
@@ -209,15 +176,15 @@ func (b *builder) fits(f *field, target, inside string, have, want feel.Type) {
 // required finds the required properties that no field fills, and marks the
 // fields that fill one.
 func (b *builder) required(all []leaf, w wanted, above []string, at config.Node) {
-	for _, m := range b.m.to.in.membersOf(w.file, w.node) {
-		keys := append(above[:len(above):len(above)], m.name)
-		exact, within := filling(all, keys, m.required)
+	for _, m := range w.place.Members() {
+		keys := append(above[:len(above):len(above)], m.Name)
+		exact, within := filling(all, keys, m.Required)
 		switch {
 		case exact:
 		case within:
-			b.required(all, wanted{file: m.file, node: m.node, path: w.path}, keys, at)
-		case m.required:
-			b.add(at, "mapping.unmapped", map[string]any{"target": w.path + strings.Join(keys, "."), "schema": b.m.to.file})
+			b.required(all, wanted{place: m.Place, path: w.path}, keys, at)
+		case m.Required:
+			b.add(at, "mapping.unmapped", map[string]any{"target": w.path + strings.Join(keys, "."), "schema": b.m.to.Path()})
 		}
 	}
 }

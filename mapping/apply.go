@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 	"github.com/servicehall/hallway/mapping/tree"
 )
 
@@ -25,7 +26,7 @@ func (m *Mapping) apply(in map[string]any, now time.Time, zone *time.Location, t
 		in = map[string]any{}
 	}
 	if m.from != nil {
-		if problems := m.from.problems(in); problems != nil {
+		if problems := m.from.Check(in); problems != nil {
 			return nil, nil, &Refusal{Mapping: m.name, Problems: problems}
 		}
 	}
@@ -55,7 +56,7 @@ type evaluation struct {
 	rows     map[string][]feel.Looked // by names
 	traced   bool
 	traces   []Trace
-	problems []Problem
+	problems []schema.Problem
 }
 
 // begin starts a session over the input. Where the mapping has names of its
@@ -200,7 +201,7 @@ func (e *evaluation) note() {
 
 // check validates the result against the schema of what must come out.
 func (e *evaluation) check(out, in map[string]any, now time.Time, zone *time.Location) {
-	problems := e.m.to.problems(out)
+	problems := e.m.to.Check(out)
 	if problems == nil {
 		return
 	}
@@ -217,7 +218,7 @@ func (e *evaluation) check(out, in map[string]any, now time.Time, zone *time.Loc
 	}
 }
 
-func (e *evaluation) noted(p Problem) bool {
+func (e *evaluation) noted(p schema.Problem) bool {
 	for _, q := range e.problems {
 		if q.Target == p.Target {
 			return true

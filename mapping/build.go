@@ -11,6 +11,7 @@ import (
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/feel/value"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // builder makes a mapping of its file.
@@ -90,7 +91,7 @@ func (b *builder) build() {
 }
 
 // schema finds the schema of from or to.
-func (b *builder) schema(key, ref string) *Schema {
+func (b *builder) schema(key, ref string) *schema.Schema {
 	if ref == "" {
 		return nil
 	}
@@ -102,7 +103,7 @@ func (b *builder) schema(key, ref string) *Schema {
 	code := "mapping.no-schema"
 	if known {
 		code = "mapping.schema-wrong"
-	} else if near := feel.Nearest(ref, sortedKeys(b.load.given)); near != "" {
+	} else if near := feel.Nearest(ref, b.load.set.schemas.Files()); near != "" {
 		args["nearest"] = near
 		code += "-near"
 	}

@@ -35,7 +35,7 @@ func (l *loader) mappings(files []Source) {
 	var rest []opened
 	var order []*fragment
 	for _, s := range files {
-		l.named(s, ".yaml")
+		l.found = append(l.found, s.EndsIn(".yaml")...)
 		o := opened{source: s}
 		o.found = config.Decode(s.Name, s.Text, &o.root, l.options...)
 		switch {

@@ -9,6 +9,7 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 func FuzzLoad(f *testing.F) {
@@ -27,15 +28,15 @@ func FuzzLoad(f *testing.F) {
 			f.Add([]byte("mapping: a\nfrom: schemas/oa-application.json\nto: schemas/oa-application.json\nfields: {form.xm: form.xm}\nsamples: [{name: a, in: {form: {}}, out: {}}]"), text)
 		}
 	}
-	f.Fuzz(func(t *testing.T, text, schema []byte) {
+	f.Fuzz(func(t *testing.T, text, shape []byte) {
 		files := mapping.Files{
 			Mappings: []mapping.Source{{Name: "mappings/a.yaml", Text: text}},
-			Schemas:  []mapping.Source{{Name: "schemas/oa-application.json", Text: schema}, {Name: "schemas/application.json", Text: schema}},
+			Schemas:  []mapping.Source{{Name: "schemas/oa-application.json", Text: shape}, {Name: "schemas/application.json", Text: shape}},
 			Tables:   []mapping.Source{{Name: "tables/a.yaml", Text: text}},
 		}
 		set, found := mapping.Load(files)
 		for _, x := range found {
-			if _, ok := feel.Words[x.Code]; !ok && mapping.Words[x.Code].En == "" && config.Words[x.Code].En == "" {
+			if _, ok := feel.Words[x.Code]; !ok && mapping.Words[x.Code].En == "" && schema.Words[x.Code].En == "" && config.Words[x.Code].En == "" {
 				t.Errorf("no words for %s", x.Code)
 			}
 			if x.Place.Line < 1 || x.Place.Col < 1 {

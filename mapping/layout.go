@@ -97,7 +97,7 @@ func (m *Mapping) AppendJSON(b []byte, in map[string]any, now time.Time, zone *t
 		return value.AppendJSON(b, out), nil
 	}
 	if m.from != nil {
-		if problems := m.from.problems(in); problems != nil {
+		if problems := m.from.Check(in); problems != nil {
 			return b, &Refusal{Mapping: m.name, Problems: problems}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/feel/value"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // field makes one field of the result.
@@ -91,9 +92,9 @@ func (e *evaluation) set(f, source *field, out *result, v any, notes feel.Diagno
 	v = e.finish(f, v)
 	switch {
 	case v != nil:
-		v, _ = f.pruner.prune(v)
+		v, _ = f.nulls.Prune(v)
 		out.put(f, v)
-	case f.required && f.pruner != nil && f.pruner.takesNull:
+	case f.required && f.nulls != nil && f.nulls.Taken():
 		out.put(f, nil)
 	case f.required:
 		e.refuse(f, source, notes)
@@ -132,7 +133,7 @@ func (e *evaluation) list(f *field, out *result) {
 	made := make([]any, 0, len(items))
 	for i, x := range items {
 		if e.items++; e.items > maxItems {
-			e.problems = append(e.problems, Problem{Path: f.target, Target: e.prefix + f.target, Code: "mapping.too-many-items", Args: map[string]any{"limit": maxItems}})
+			e.problems = append(e.problems, schema.Problem{Path: f.target, Target: e.prefix + f.target, Code: "mapping.too-many-items", Args: map[string]any{"limit": maxItems}})
 			break
 		}
 		e.inside = outer
@@ -179,7 +180,7 @@ func (e *evaluation) item(f *field, position int) any {
 		if v == nil && one.required {
 			e.refuse(one, one, notes)
 		}
-		v, _ = one.pruner.prune(e.finish(one, v))
+		v, _ = one.nulls.Prune(e.finish(one, v))
 		if e.traced {
 			e.traces = append(e.traces, e.trace(one, one, v == nil, notes))
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 	"github.com/servicehall/hallway/mapping/tree"
 )
 
@@ -40,14 +41,14 @@ type sampleFile struct {
 type Mapping struct {
 	name    string
 	file    string
-	summary Title
-	from    *Schema
-	to      *Schema
+	summary schema.Title
+	from    *schema.Schema
+	to      *schema.Schema
 	version string
 	body    block
 	samples []sample
 
-	texts    []textAt
+	texts    []schema.Content
 	names    map[string]feel.Type // of the input, lets and code tables
 	scoped   bool                 // names come and go while it is applied
 	flat     bool                 // every field is one expression
@@ -73,12 +74,12 @@ type field struct {
 	source   string
 	key      config.Node
 	node     config.Node
-	bad      bool     // does not compile; such a mapping is never applied
-	reads    []string // input paths, through lets
-	through  []string // lets that it is made of
-	path     string   // the input path that it is, if it is no more than that
-	required bool     // nothing fits the target's schema without it
-	pruner   *pruner  // of the target, if its schema is known
+	bad      bool          // does not compile; such a mapping is never applied
+	reads    []string      // input paths, through lets
+	through  []string      // lets that it is made of
+	path     string        // the input path that it is, if it is no more than that
+	required bool          // nothing fits the target's schema without it
+	nulls    *schema.Nulls // of the target, if its schema is known
 
 	when      *field  // it is made only where this is true
 	otherwise *field  // what stands there instead of nothing
@@ -98,7 +99,7 @@ type list struct {
 	where     *field
 	value     *field // an item of the result, or
 	inner     *block // its fields, whose targets are within it
-	pruner    *pruner
+	nulls     *schema.Nulls
 }
 
 // Name is the mapping's name.
@@ -108,13 +109,13 @@ func (m *Mapping) Name() string { return m.name }
 func (m *Mapping) File() string { return m.file }
 
 // Summary is what it is for.
-func (m *Mapping) Summary() Title { return m.summary }
+func (m *Mapping) Summary() schema.Title { return m.summary }
 
 // From is the schema of what goes in, or nil.
-func (m *Mapping) From() *Schema { return m.from }
+func (m *Mapping) From() *schema.Schema { return m.from }
 
 // To is the schema of what comes out, or nil.
-func (m *Mapping) To() *Schema { return m.to }
+func (m *Mapping) To() *schema.Schema { return m.to }
 
 // Reads lists the input paths that the fields may read, in order.
 func (m *Mapping) Reads() []string {
@@ -177,7 +178,7 @@ func (l *loader) mapping(s Source, root config.Node, found finding.List) {
 		return
 	}
 	b := newBuilder(l, root, found)
-	b.file, b.m = f, &Mapping{name: f.Mapping, file: s.Name, summary: Title(f.Summary)}
+	b.file, b.m = f, &Mapping{name: f.Mapping, file: s.Name, summary: schema.Title(f.Summary)}
 	b.hash.Write(s.Text)
 	b.build()
 	b.m.version = b.version()

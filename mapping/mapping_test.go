@@ -12,6 +12,7 @@ import (
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected results")
@@ -22,7 +23,7 @@ const cases = "../testdata/mapping"
 // found.txt.
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	all, err := words.Merge(config.Words, feel.Words, mapping.Words)
+	all, err := words.Merge(config.Words, feel.Words, schema.Words, mapping.Words)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,28 +5,21 @@ import (
 
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
-
-// Problem is one field that does not fit. It holds no value of the data.
-type Problem struct {
-	Path   string         `json:"path"`             // in the input where that is known, else the target; "" is the whole
-	Target string         `json:"target,omitempty"` // in the result, if the problem came up there
-	Code   string         `json:"code"`
-	Args   map[string]any `json:"args,omitempty"`
-}
 
 // Refusal is the error of data that a mapping cannot take: every field that
 // does not fit.
 type Refusal struct {
 	Mapping  string
-	Problems []Problem
+	Problems []schema.Problem
 }
 
 // Error names all fields with their codes.
 func (r *Refusal) Error() string {
 	parts := make([]string, len(r.Problems))
 	for i, p := range r.Problems {
-		parts[i] = p.where() + ": " + p.Code
+		parts[i] = p.Where() + ": " + p.Code
 	}
 	return "mapping " + r.Mapping + " refuses the data: " + strings.Join(parts, "; ")
 }
@@ -35,28 +28,13 @@ func (r *Refusal) Error() string {
 func (r *Refusal) Say(lang words.Lang) string {
 	parts := make([]string, len(r.Problems))
 	for i, p := range r.Problems {
-		parts[i] = p.where() + ": " + p.Say(lang)
+		parts[i] = p.Where() + ": " + p.Say(lang)
 	}
 	gap := "; "
 	if lang == words.Zh {
 		gap = "；"
 	}
 	return strings.Join(parts, gap)
-}
-
-// Say words the problem, without its path.
-func (p Problem) Say(lang words.Lang) string {
-	if _, own := Words[p.Code]; own {
-		return Words.Say(lang, p.Code, p.Args)
-	}
-	return feel.Words.Say(lang, p.Code, p.Args)
-}
-
-func (p Problem) where() string {
-	if p.Path == "" {
-		return "(root)"
-	}
-	return p.Path
 }
 
 // placed moves diagnostics to their places in the file.
@@ -75,8 +53,8 @@ func (f *field) placed(notes feel.Diagnostics) feel.Diagnostics {
 
 // empty is the problem of a required value that is null: the evaluation's own
 // reason, if it gave one.
-func (t *Trace) empty() Problem {
-	p := Problem{Path: t.origin(), Target: t.Target, Code: "mapping.missing", Args: map[string]any{}}
+func (t *Trace) empty() schema.Problem {
+	p := schema.Problem{Path: t.origin(), Target: t.Target, Code: "mapping.missing", Args: map[string]any{}}
 	if len(t.Notes) > 0 {
 		p.Code, p.Args = t.Notes[0].Code, t.Notes[0].Args
 	}
@@ -94,7 +72,7 @@ func (t *Trace) origin() string {
 
 // traceBack turns a path of the result into the input's where one field alone
 // could have made it. The innermost field that the path lies in counts.
-func traceBack(p *Problem, traces []Trace) {
+func traceBack(p *schema.Problem, traces []Trace) {
 	p.Target = p.Path
 	best := -1
 	for i := range traces {

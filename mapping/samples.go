@@ -11,6 +11,7 @@ import (
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/mapping/feel/number"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // sample is an example that stands beside a mapping.
@@ -96,7 +97,7 @@ func (s sample) refusal(r *Refusal) finding.List {
 	var got []string
 	if r != nil {
 		for _, p := range r.Problems {
-			got = append(got, p.where())
+			got = append(got, p.Where())
 		}
 	}
 	want := slices.Clone(s.refused)
@@ -126,7 +127,7 @@ func (d *diff) add(at config.Node, code, path string, want, got any) {
 	if len(d.found) >= maxDiffs {
 		return
 	}
-	args := map[string]any{"name": d.sample.name, "path": path, "expected": text(want), "found": text(got)}
+	args := map[string]any{"name": d.sample.name, "path": path, "expected": schema.Shown(want), "found": schema.Shown(got)}
 	d.found = append(d.found, at.Finding(finding.Error, code, args))
 }
 
@@ -191,16 +192,4 @@ func comparable(v any) bool {
 		return true
 	}
 	return false
-}
-
-// text writes a value as JSON, cut where it is long.
-func text(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprintf("%T", v)
-	}
-	if r := []rune(string(b)); len(r) > 200 {
-		return string(r[:200]) + "…"
-	}
-	return string(b)
 }

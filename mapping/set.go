@@ -4,18 +4,15 @@ import (
 	"fmt"
 	"path"
 	"sort"
-	"strings"
 
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/mapping/codes"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // Source is a file's name and text.
-type Source struct {
-	Name string
-	Text []byte
-}
+type Source = schema.Source
 
 // Files are what a set is read from: mappings and code tables in YAML, schemas
 // in JSON.
@@ -27,7 +24,7 @@ type Files struct {
 // never changes and is safe for concurrent use.
 type Set struct {
 	mappings map[string]*Mapping
-	schemas  map[string]*Schema
+	schemas  *schema.Set
 	tables   map[string]*codes.Table
 }
 
@@ -36,11 +33,11 @@ type Set struct {
 // mean nothing in these files.
 func Load(f Files, o ...config.Option) (*Set, finding.List) {
 	l := loader{
-		set:     &Set{mappings: map[string]*Mapping{}, schemas: map[string]*Schema{}, tables: map[string]*codes.Table{}},
-		options: append(o[:len(o):len(o)], config.Verbatim()),
-		given:   map[string]bool{}, fragments: map[string]*fragment{},
+		set:       &Set{mappings: map[string]*Mapping{}, tables: map[string]*codes.Table{}},
+		options:   append(o[:len(o):len(o)], config.Verbatim()),
+		fragments: map[string]*fragment{},
 	}
-	l.schemas(f.Schemas)
+	l.set.schemas, l.found = schema.Load(f.Schemas)
 	for _, s := range f.Tables {
 		l.table(s)
 	}
@@ -68,7 +65,6 @@ type loader struct {
 	set       *Set
 	options   []config.Option
 	found     finding.List
-	given     map[string]bool // paths of all schemas, broken ones too
 }
 
 // Mapping gives a mapping by its name.
@@ -78,9 +74,8 @@ func (s *Set) Mapping(name string) (*Mapping, bool) {
 }
 
 // Schema gives a schema by the path of its file.
-func (s *Set) Schema(file string) (*Schema, bool) {
-	x, ok := s.schemas[path.Clean(file)]
-	return x, ok
+func (s *Set) Schema(file string) (*schema.Schema, bool) {
+	return s.schemas.Schema(file)
 }
 
 // Names lists the mappings in order.
@@ -102,20 +97,13 @@ func sortedKeys[V any](m map[string]V) []string {
 // schemaFor finds the schema that a file names: from the root of the set, from
 // the file's own folder, or from the folder above it, where a pack's schemas/
 // lies beside its mappings/. It is nil but known where it has errors.
-func (l *loader) schemaFor(file, ref string) (s *Schema, known bool) {
+func (l *loader) schemaFor(file, ref string) (s *schema.Schema, known bool) {
 	dir := path.Dir(path.Clean(file))
 	for _, name := range []string{ref, path.Join(dir, ref), path.Join(path.Dir(dir), ref)} {
 		if x, ok := l.set.Schema(name); ok {
 			return x, true
 		}
-		known = known || l.given[path.Clean(name)]
+		known = known || l.set.schemas.Given(name)
 	}
 	return nil, known
-}
-
-// named complains where a file's name does not end as it should.
-func (l *loader) named(s Source, end string) {
-	if !strings.HasSuffix(s.Name, end) {
-		l.found.Warn("mapping.file-name", finding.Place{File: s.Name}, map[string]any{"end": end})
-	}
 }

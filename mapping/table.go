@@ -38,7 +38,7 @@ type tableMarks struct {
 }
 
 func (l *loader) table(s Source) {
-	l.named(s, ".yaml")
+	l.found = append(l.found, s.EndsIn(".yaml")...)
 	var f tableFile
 	var at tableMarks
 	found := config.Decode(s.Name, s.Text, &f, l.options...)

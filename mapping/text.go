@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,14 +9,9 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/feel/value"
+	"github.com/servicehall/hallway/mapping/schema"
 	"github.com/servicehall/hallway/mapping/tree"
 )
-
-// textAt is an input path at which a document is carried as text.
-type textAt struct {
-	keys []string
-	kind tree.Kind
-}
 
 // edit is a document that is changed in some places.
 type edit struct {
@@ -25,58 +19,10 @@ type edit struct {
 	removes []string
 }
 
-// kindOf is the kind of document that a schema says a string holds.
-func contentKind(n *jsonNode) tree.Kind {
-	media, _, _ := strings.Cut(n.str("contentMediaType"), ";")
-	switch media = strings.TrimSpace(media); {
-	case kindName(n) != "string":
-	case media == "application/json" || strings.HasSuffix(media, "+json"):
-		return tree.JSON
-	case media == "application/xml" || media == "text/xml" || strings.HasSuffix(media, "+xml"):
-		return tree.XML
-	}
-	return ""
-}
-
-// contents lists the paths at which a schema says that documents are.
-func (l *library) contents(file string, n *jsonNode) []textAt {
-	s := search{in: l, left: maxProperties, above: map[*jsonNode]bool{}}
-	s.visit(file, n, nil)
-	return s.found
-}
-
-// search looks through a schema, which may contain itself, and not forever.
-type search struct {
-	in    *library
-	left  int
-	above map[*jsonNode]bool
-	found []textAt
-}
-
-func (s *search) visit(file string, n *jsonNode, keys []string) {
-	file, n = s.in.settle(file, n)
-	if s.left--; s.left < 0 || s.above[n] {
-		return
-	}
-	if kind := contentKind(n); kind != "" && len(keys) > 0 {
-		s.found = append(s.found, textAt{keys, kind})
-		return
-	}
-	s.above[n] = true
-	defer delete(s.above, n)
-	if items := n.member("items"); items != nil {
-		s.visit(file, items, keys)
-		return
-	}
-	for _, m := range s.in.members(file, n) {
-		s.visit(m.file, m.node, append(keys[:len(keys):len(keys)], m.name))
-	}
-}
-
 // texts reads which input paths hold documents, and what is known of them then.
 func (b *builder) texts() {
 	if b.m.from != nil {
-		b.m.texts = b.m.from.in.contents(b.m.from.name(), b.m.from.text.root)
+		b.m.texts = b.m.from.Contents()
 	}
 	entries, ok := b.file.Texts.Entries()
 	if !ok {
@@ -96,7 +42,7 @@ func (b *builder) texts() {
 			continue
 		}
 		b.scope.types[keys[0]] = opened(t, keys[1:])
-		b.m.texts = append(b.m.texts, textAt{keys, kind})
+		b.m.texts = append(b.m.texts, schema.Content{Keys: keys, Kind: kind})
 	}
 }
 
@@ -167,7 +113,7 @@ func (e *evaluation) open(in map[string]any) map[string]any {
 	e.book = &tree.Book{}
 	out := any(in)
 	for _, t := range e.m.texts {
-		out = e.openAt(out, t.keys, t.kind, "")
+		out = e.openAt(out, t.Keys, t.Kind, "")
 	}
 	m, _ := out.(map[string]any)
 	return m
@@ -201,25 +147,12 @@ func (e *evaluation) openAt(v any, keys []string, kind tree.Kind, at string) any
 		}
 		tree, err := e.book.Open(kind, x)
 		if err != nil {
-			e.problems = append(e.problems, textProblem(at, "", err))
+			e.problems = append(e.problems, schema.Broken(at, "", err))
 			return nil
 		}
 		return tree
 	}
 	return v
-}
-
-// textProblem words what is wrong with a document; it tells nothing of it.
-func textProblem(path, target string, err error) Problem {
-	var broken *tree.Broken
-	p := Problem{Path: path, Target: target, Code: "mapping.text-value"}
-	switch {
-	case errors.As(err, &broken):
-		p.Code, p.Args = "mapping.text", map[string]any{"kind": string(broken.Kind), "offset": broken.Offset}
-	case errors.Is(err, tree.ErrPath):
-		p.Code = "mapping.text-place"
-	}
-	return p
 }
 
 // finish makes what is to be put of a value: a document becomes text where the
@@ -239,7 +172,7 @@ func (e *evaluation) finish(f *field, v any) any {
 	}
 	text, err := e.book.Write(f.text, v)
 	if err != nil {
-		e.problems = append(e.problems, textProblem(e.prefix+f.target, e.prefix+f.target, err))
+		e.problems = append(e.problems, schema.Broken(e.prefix+f.target, e.prefix+f.target, err))
 		return nil
 	}
 	return text
@@ -258,7 +191,7 @@ func (e *evaluation) change(f *field, v any) any {
 	if !isText {
 		var err error
 		if text, err = e.book.Write(f.text, v); err != nil {
-			e.problems = append(e.problems, textProblem(target, target, err))
+			e.problems = append(e.problems, schema.Broken(target, target, err))
 			return nil
 		}
 	}
@@ -286,7 +219,7 @@ func (e *evaluation) apply1(f *field, text string, one tree.Edit) string {
 	out, err := e.book.Change(f.text, text, []tree.Edit{one})
 	if err != nil {
 		at := e.prefix + f.target
-		if p := textProblem(at+"."+one.Path, at+"."+one.Path, err); !e.noted(p) {
+		if p := schema.Broken(at+"."+one.Path, at+"."+one.Path, err); !e.noted(p) {
 			e.problems = append(e.problems, p)
 		}
 		return text

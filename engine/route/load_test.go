@@ -13,6 +13,7 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected findings")
@@ -38,7 +39,7 @@ func read(t testing.TB, pattern string) map[string][]byte {
 
 func texts(t testing.TB) words.Catalogue {
 	t.Helper()
-	all, err := words.Merge(config.Words, feel.Words, mapping.Words, route.Words)
+	all, err := words.Merge(config.Words, feel.Words, schema.Words, mapping.Words, route.Words)
 	if err != nil {
 		t.Fatal(err)
 	}

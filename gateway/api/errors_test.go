@@ -18,6 +18,7 @@ import (
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/hall/form"
 	"github.com/servicehall/hallway/mapping"
+	"github.com/servicehall/hallway/mapping/schema"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -48,7 +49,7 @@ func TestEveryErrorHasItsStatus(t *testing.T) {
 		{&auth.Refusal{Code: "account.wrong"}, 401, "account.wrong", false, 0},
 		{&auth.Refusal{Code: "account.locked", RetryAfter: time.Minute}, 429, "account.locked", true, 0},
 		{&hall.Refused{Problems: []form.Problem{{Field: "a", Code: "form.required"}, {Field: "b", Code: "form.not-text"}}}, 400, "problem.invalid", false, 2},
-		{&mapping.Refusal{Problems: []mapping.Problem{{Path: "a", Code: "mapping.missing"}}}, 400, "problem.invalid", false, 1},
+		{&mapping.Refusal{Problems: []schema.Problem{{Path: "a", Code: "mapping.missing"}}}, 400, "problem.invalid", false, 1},
 		{finding.List{{Code: "deploy.form-id", Severity: finding.Error}}, 422, "problem.files", false, 1},
 		{&adapters.Fault{Outcome: adapters.PeerDown, Message: "refused"}, 502, "problem.peer", false, 0},
 		{problem.New(418, "problem.state", nil), 418, "problem.state", false, 0},

@@ -34,6 +34,7 @@ import (
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -129,7 +130,7 @@ func catalogues(t testing.TB) words.Catalogue {
 	must(t, err)
 	halls, err := hall.Words()
 	must(t, err)
-	all, err := words.Merge(ours, halls, auth.Words, local.Words, mapping.Words, feel.Words, engine.Words, route.Words)
+	all, err := words.Merge(ours, halls, auth.Words, local.Words, mapping.Words, schema.Words, feel.Words, engine.Words, route.Words)
 	must(t, err)
 	return all
 }

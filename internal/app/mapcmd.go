@@ -16,6 +16,7 @@ import (
 	"github.com/servicehall/hallway/internal/app/house"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // mapCmd works with mappings without a running hall, but for sample.
@@ -308,7 +309,7 @@ func (s *session) object(name string) (map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the input: %w", err)
 	}
-	v, found := mapping.ReadJSON(name, text)
+	v, found := schema.ReadJSON(name, text)
 	if found.Bad() {
 		return nil, found
 	}

@@ -36,7 +36,8 @@ var Rooms = []Room{
 
 	{"store", ground},
 	{"calendar", ground},
-	{"mapping", ground},
+	{"mapping", []string{"config", "mapping/schema"}},
+	{"mapping/schema", []string{"config", "mapping/feel", "mapping/tree"}},
 	{"adapters", ground},
 
 	{"auth", []string{"config", "store", "mapping"}},

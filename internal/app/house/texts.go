@@ -24,6 +24,7 @@ import (
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/dmn"
 	"github.com/servicehall/hallway/mapping/feel"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // texts are the room's own.
@@ -45,7 +46,7 @@ func Texts() (words.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
+	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
 		auth.Words, local.Words, saml.Words, folder.Words,
 		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

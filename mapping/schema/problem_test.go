@@ -1,18 +1,18 @@
-package mapping_test
+package schema_test
 
 import (
 	"encoding/json"
 	"fmt"
 	"testing"
 
-	"github.com/servicehall/hallway/mapping"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
 // A number beyond what we count with is refused by its name and not handed on,
 // where each of its digits would be written out.
 func TestNumbersBeyondReasonAreRefused(t *testing.T) {
 	t.Parallel()
-	s, ok := loaded(t, mapping.Source{Name: "x.json", Text: []byte(`{"properties": {"a": {"items": {"maximum": 3}}, "b": {"properties": {"c": {"multipleOf": 0.5}}}}}`)}).Schema("x.json")
+	s, ok := loaded(t, schema.Source{Name: "x.json", Text: []byte(`{"properties": {"a": {"items": {"maximum": 3}}, "b": {"properties": {"c": {"multipleOf": 0.5}}}}}`)}).Schema("x.json")
 	if !ok {
 		t.Fatal("no schema")
 	}

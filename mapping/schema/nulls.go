@@ -1,42 +1,56 @@
-package mapping
+package schema
 
 import (
 	"maps"
 	"slices"
 )
 
-// pruner knows where a schema takes null. Inside a value that an expression
+// Nulls knows where a schema takes null. Inside a value that an expression
 // gives, what is null counts as not there, just as a field that is null does,
 // unless the schema takes a null there.
-type pruner struct {
+type Nulls struct {
 	takesNull bool
-	props     map[string]*pruner
-	items     *pruner
+	props     map[string]*Nulls
+	items     *Nulls
 }
 
-// pruner builds what is known of a schema. It refers to itself where the
+// nulls builds what is known of a schema. It refers to itself where the
 // schema does.
-func (l *library) pruner(file string, n *jsonNode, done map[*jsonNode]*pruner) *pruner {
+func (l *library) nulls(file string, n *jsonNode, done map[*jsonNode]*Nulls) *Nulls {
 	file, n = l.settle(file, n)
 	if p, ok := done[n]; ok {
 		return p
 	}
-	p := &pruner{takesNull: takesNull(n)}
+	p := &Nulls{takesNull: takesNull(n)}
 	done[n] = p
 	for _, m := range l.members(file, n) {
 		if p.props == nil {
-			p.props = map[string]*pruner{}
+			p.props = map[string]*Nulls{}
 		}
-		p.props[m.name] = l.pruner(m.file, m.node, done)
+		p.props[m.name] = l.nulls(m.file, m.node, done)
 	}
 	if items := n.member("items"); items != nil {
-		p.items = l.pruner(file, items, done)
+		p.items = l.nulls(file, items, done)
 	}
 	return p
 }
 
-// at goes down a path, to nil where nothing is known.
-func (p *pruner) at(keys []string) *pruner {
+// Nulls is what is known of nulls at the place and below it.
+func (p Place) Nulls() *Nulls { return p.in.nulls(p.file, p.node, map[*jsonNode]*Nulls{}) }
+
+// Taken reports whether null itself is taken; nothing known is no.
+func (p *Nulls) Taken() bool { return p != nil && p.takesNull }
+
+// Items is what is known of the items of a list, nil for nothing.
+func (p *Nulls) Items() *Nulls {
+	if p == nil {
+		return nil
+	}
+	return p.items
+}
+
+// At goes down a path, to nil where nothing is known.
+func (p *Nulls) At(keys []string) *Nulls {
 	for _, k := range keys {
 		if p == nil {
 			return nil
@@ -74,9 +88,9 @@ func has(list *jsonNode, want any) bool {
 	return false
 }
 
-// prune leaves nulls out and tells whether it did. What is changed is copied,
+// Prune leaves nulls out and tells whether it did. What is changed is copied,
 // since it may belong to the input.
-func (p *pruner) prune(v any) (any, bool) {
+func (p *Nulls) Prune(v any) (any, bool) {
 	if p == nil {
 		return v, false
 	}
@@ -89,14 +103,14 @@ func (p *pruner) prune(v any) (any, bool) {
 	return v, false
 }
 
-func (p *pruner) object(x map[string]any) (any, bool) {
+func (p *Nulls) object(x map[string]any) (any, bool) {
 	out, copied := x, false
 	for k, v := range x {
 		inner := p.props[k]
 		if inner == nil {
 			continue
 		}
-		pruned, changed := inner.prune(v)
+		pruned, changed := inner.Prune(v)
 		drop := v == nil && !inner.takesNull
 		if !drop && !changed {
 			continue
@@ -113,10 +127,10 @@ func (p *pruner) object(x map[string]any) (any, bool) {
 	return out, copied
 }
 
-func (p *pruner) list(x []any) (any, bool) {
+func (p *Nulls) list(x []any) (any, bool) {
 	out, copied := x, false
 	for i, v := range x {
-		pruned, changed := p.items.prune(v)
+		pruned, changed := p.items.Prune(v)
 		if !changed {
 			continue
 		}

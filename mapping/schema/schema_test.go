@@ -1,33 +1,42 @@
-package mapping_test
+package schema_test
 
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 
-	"github.com/servicehall/hallway/mapping"
+	"github.com/servicehall/hallway/mapping/schema"
 )
 
-func loaded(t *testing.T, files ...mapping.Source) *mapping.Set {
+func loaded(t *testing.T, files ...schema.Source) *schema.Set {
 	t.Helper()
-	set, found := mapping.Load(mapping.Files{Schemas: files})
+	set, found := schema.Load(files)
 	if found != nil {
 		t.Fatal(found)
 	}
 	return set
 }
 
+// data reads JSON as the program does.
+func data(t testing.TB, text string) any {
+	t.Helper()
+	v, found := schema.ReadJSON("data.json", []byte(text))
+	if found != nil {
+		t.Fatal(found)
+	}
+	return v
+}
+
 func TestPropertiesKeepTheOrder(t *testing.T) {
 	t.Parallel()
 	set := loaded(t,
-		mapping.Source{Name: "s/a.json", Text: []byte(`{"type": "object", "required": ["z", "b"], "properties": {
+		schema.Source{Name: "s/a.json", Text: []byte(`{"type": "object", "required": ["z", "b"], "properties": {
 			"z": {"type": ["string", "null"], "title": "Z", "x-zh": "丙", "format": "date"},
 			"a": {"$ref": "b.json#/$defs/person", "title": "A"},
 			"m": {"type": "array", "items": {"$ref": "#"}},
 			"k": {"type": ["string", "number"], "x-xml": {"attribute": true}}
 		}, "allOf": [{"$ref": "b.json"}]}`)},
-		mapping.Source{Name: "s/b.json", Text: []byte(`{"$defs": {"person": {"title": "Person", "x-zh": "人", "type": "object", "properties": {"y": {"type": "integer"}, "x": {}}}},
+		schema.Source{Name: "s/b.json", Text: []byte(`{"$defs": {"person": {"title": "Person", "x-zh": "人", "type": "object", "properties": {"y": {"type": "integer"}, "x": {}}}},
 			"properties": {"b": {"type": "boolean"}}}`)})
 	s, ok := set.Schema("s/a.json")
 	if !ok {
@@ -54,7 +63,7 @@ func TestPropertiesKeepTheOrder(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	set := loaded(t, mapping.Source{Name: "x.json", Text: []byte(`{"type": "object", "properties": {
+	set := loaded(t, schema.Source{Name: "x.json", Text: []byte(`{"type": "object", "properties": {
 		"a": {"enum": ["x", 1]}, "b": {"const": null}, "c": {"minLength": 2, "maxLength": 3}, "d": {"exclusiveMinimum": 1, "exclusiveMaximum": 5, "multipleOf": 0.5},
 		"e": {"minItems": 1, "maxItems": 2, "uniqueItems": true}, "f": {"format": "email"}, "g": {"anyOf": [{"type": "string"}, {"type": "number"}]},
 		"h": {"maximum": 3}, "i": {"not": {}}
@@ -77,43 +86,11 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A schema that is made of itself many times over ends all the same.
-func TestSchemasWithinThemselves(t *testing.T) {
-	t.Parallel()
-	all := strings.TrimSuffix(strings.Repeat(`{"$ref": "#"}, `, 20), ", ")
-	props := ""
-	for i := range 20 {
-		props += fmt.Sprintf(`"p%d": {"$ref": "#/$defs/x"}, `, i)
-	}
-	for _, text := range []string{
-		`{"$ref": "#"}`, `{"allOf": [` + all + `]}`,
-		`{"$ref": "#/$defs/x", "$defs": {"x": {"type": "object", "properties": {` + strings.TrimSuffix(props, ", ") + `}}}}`,
-	} {
-		set, _ := mapping.Load(mapping.Files{Schemas: []mapping.Source{{Name: "x.json", Text: []byte(text)}},
-			Mappings: []mapping.Source{{Name: "m.yaml", Text: []byte("mapping: m\nfrom: x.json\nto: x.json\nfields: {p1.p2: p1.p2}\nsamples: [{name: a, in: {p1: {p2: {}}}, out: {p1: {p2: {}}}}]")}}})
-		if s, ok := set.Schema("x.json"); ok {
-			s.Type()
-			if n := count(s.Properties()); n > 5000 {
-				t.Errorf("%d properties", n)
-			}
-			s.Check(map[string]any{"p1": nil})
-		}
-	}
-}
-
-func count(ps []mapping.Property) int {
-	n := len(ps)
-	for _, p := range ps {
-		n += count(p.Properties)
-	}
-	return n
-}
-
 func TestIDsDoNotHideTheFiles(t *testing.T) {
 	t.Parallel()
 	set := loaded(t,
-		mapping.Source{Name: "s/a.json", Text: []byte(`{"$id": "https://hall.example/a.json", "properties": {"x": {"$ref": "b.json"}}}`)},
-		mapping.Source{Name: "s/b.json", Text: []byte(`{"$id": "https://hall.example/other/b.json", "type": "string"}`)})
+		schema.Source{Name: "s/a.json", Text: []byte(`{"$id": "https://hall.example/a.json", "properties": {"x": {"$ref": "b.json"}}}`)},
+		schema.Source{Name: "s/b.json", Text: []byte(`{"$id": "https://hall.example/other/b.json", "type": "string"}`)})
 	s, _ := set.Schema("s/a.json")
 	if got := s.Check(data(t, `{"x": 1}`)); len(got) != 1 || got[0].Path != "x" {
 		t.Errorf("%v", got)

@@ -1,4 +1,4 @@
-package mapping
+package schema
 
 import (
 	"errors"
@@ -24,10 +24,6 @@ type Schema struct {
 	in       *library
 }
 
-// library is all schema files of a set, by path, so that they can refer to one
-// another.
-type library struct{ texts map[string]*jsonText }
-
 // scheme begins the addresses under which the files know one another; nothing
 // outside is ever asked.
 const scheme = "hall:///"
@@ -48,49 +44,6 @@ func (l *library) Load(at string) (any, error) {
 		return doc, nil
 	}
 	return nil, errors.New("no such schema in the set")
-}
-
-func (l *loader) schemas(files []Source) {
-	lib := &library{texts: map[string]*jsonText{}}
-	var names []string
-	for _, s := range files {
-		name := path.Clean(s.Name)
-		l.given[name] = true
-		l.named(s, ".json")
-		t, found := readJSON(s.Name, s.Text)
-		l.found = append(l.found, found...)
-		if t == nil {
-			continue
-		}
-		if _, twice := lib.texts[name]; twice {
-			l.found.Add("mapping.schema-twice", finding.Place{File: s.Name, Line: 1, Col: 1}, nil)
-			continue
-		}
-		lib.texts[name] = t
-		names = append(names, name)
-	}
-	for _, name := range names {
-		l.schema(lib, name)
-	}
-}
-
-func (l *loader) schema(lib *library, name string) {
-	t := lib.texts[name]
-	found := lib.references(name)
-	l.found = append(l.found, found...)
-	if found.Bad() {
-		return
-	}
-	c := jsonschema.NewCompiler()
-	c.DefaultDraft(jsonschema.Draft2020)
-	c.AssertFormat()
-	c.UseLoader(lib)
-	compiled, err := c.Compile(address(name))
-	if err != nil {
-		l.found = append(l.found, t.broken(err)...)
-		return
-	}
-	l.set.schemas[name] = &Schema{file: t.file, text: t, compiled: compiled, in: lib}
 }
 
 // broken says what keeps a schema from being one.
@@ -121,10 +74,11 @@ func reason(err error) string {
 // Path is the schema's file, as it was named.
 func (s *Schema) Path() string { return s.file }
 
-func (s *Schema) name() string { return path.Clean(s.file) }
+// Root is the place of the data as a whole.
+func (s *Schema) Root() Place { return Place{s.in, path.Clean(s.file), s.text.root} }
 
 // Type is what FEEL can know of the data.
-func (s *Schema) Type() feel.Type { return s.in.typeOf(path.Clean(s.file), s.text.root) }
+func (s *Schema) Type() feel.Type { return s.Root().Type() }
 
 // JSON gives the schema in JSON's shape, a fresh copy.
 func (s *Schema) JSON() any { return s.text.root.plain() }

@@ -1,8 +1,9 @@
-package mapping
+package schema
 
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -15,9 +16,7 @@ import (
 )
 
 // Check lists what does not fit the schema; nil means that all does.
-func (s *Schema) Check(data any) []Problem { return s.problems(data) }
-
-func (s *Schema) problems(data any) []Problem {
+func (s *Schema) Check(data any) []Problem {
 	if out := numbers(nil, data, nil); len(out) > 0 {
 		slices.SortFunc(out, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
 		return out
@@ -173,7 +172,19 @@ func decimal(r *big.Rat) string {
 func shown(values []any) string {
 	parts := make([]string, 0, len(values))
 	for _, v := range values {
-		parts = append(parts, text(v))
+		parts = append(parts, Shown(v))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Shown writes a value as JSON, cut where it is long.
+func Shown(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%T", v)
+	}
+	if r := []rune(string(b)); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return string(b)
 }

@@ -133,7 +133,7 @@ func (e *evaluation) list(f *field, out *result) {
 	made := make([]any, 0, len(items))
 	for i, x := range items {
 		if e.items++; e.items > maxItems {
-			e.problems = append(e.problems, schema.Problem{Path: f.target, Target: e.prefix + f.target, Code: "mapping.too-many-items", Args: map[string]any{"limit": maxItems}})
+			e.problems = append(e.problems, schema.TooMany(f.target, e.prefix+f.target, maxItems))
 			break
 		}
 		e.inside = outer

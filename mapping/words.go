@@ -64,7 +64,4 @@ var Words = words.Catalogue{
 	"mapping.sample-differs":      {Zh: "示例“{name}”的 {path} 应为 {expected}，实际为 {found}", En: "in the sample \"{name}\", {path} should be {expected}, but is {found}", MendZh: "改正映射或示例", MendEn: "mend the mapping or the sample"},
 	"mapping.sample-lacks":        {Zh: "示例“{name}”的结果缺少 {path}（应为 {expected}）", En: "the result of the sample \"{name}\" lacks {path}, which should be {expected}", MendZh: "改正映射或示例", MendEn: "mend the mapping or the sample"},
 	"mapping.sample-more":         {Zh: "示例“{name}”的结果多出 {path}：{found}", En: "the result of the sample \"{name}\" has {path} as well: {found}", MendZh: "写进示例，或删去该字段", MendEn: "add it to the sample, or remove the field"},
-
-	// Data.
-	"mapping.too-many-items": {Zh: "列表共超过 {limit} 项", En: "the lists have more than {limit} items together"},
 }

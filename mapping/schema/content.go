@@ -8,9 +8,16 @@ import (
 
 // contentKind is the kind of document that a schema says a string holds.
 func contentKind(n *jsonNode) tree.Kind {
-	media, _, _ := strings.Cut(n.str("contentMediaType"), ";")
+	if kindName(n) != "string" {
+		return ""
+	}
+	return mediaKind(n.str("contentMediaType"))
+}
+
+// mediaKind is the kind of document that a media type names, "" for others.
+func mediaKind(media string) tree.Kind {
+	media, _, _ = strings.Cut(media, ";")
 	switch media = strings.TrimSpace(media); {
-	case kindName(n) != "string":
 	case media == "application/json" || strings.HasSuffix(media, "+json"):
 		return tree.JSON
 	case media == "application/xml" || media == "text/xml" || strings.HasSuffix(media, "+xml"):

@@ -2,10 +2,8 @@ package schema
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,31 +14,7 @@ import (
 )
 
 // Check lists what does not fit the schema; nil means that all does.
-func (s *Schema) Check(data any) []Problem {
-	if out := numbers(nil, data, nil); len(out) > 0 {
-		slices.SortFunc(out, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
-		return out
-	}
-	err := s.compiled.Validate(data)
-	var invalid *jsonschema.ValidationError
-	switch {
-	case err == nil:
-		return nil
-	case !errors.As(err, &invalid):
-		return []Problem{{Code: "mapping.invalid"}}
-	}
-	var out []Problem
-	seen := map[string]bool{}
-	for _, leaf := range leaves(invalid) {
-		for _, p := range problemOf(leaf) {
-			if !seen[p.Path+" "+p.Code] {
-				seen[p.Path+" "+p.Code] = true
-				out = append(out, p)
-			}
-		}
-	}
-	return out
-}
+func (s *Schema) Check(data any) []Problem { return check(s.compiled, data) }
 
 // numbers lists those that are written as numbers and are beyond what we count
 // with, such as 1e999999999. The validator must not see them: it writes every
@@ -100,6 +74,8 @@ func dotted(tokens []string) string {
 func problemOf(e *jsonschema.ValidationError) []Problem {
 	at := dotted(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
+	case *inside:
+		return k.below(at)
 	case *kind.Required:
 		return each(e, k.Missing, "mapping.missing")
 	case *kind.DependentRequired:

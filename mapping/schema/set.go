@@ -78,6 +78,8 @@ func (l *library) compile(name string) (*Schema, finding.List) {
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
+	c.RegisterVocabulary(contents())
+	c.AssertVocabs()
 	c.UseLoader(l)
 	compiled, err := c.Compile(address(name))
 	if err != nil {

@@ -32,6 +32,11 @@ func (p Problem) Where() string {
 	return p.Path
 }
 
+// TooMany is the problem of lists that have more items than are taken.
+func TooMany(path, target string, limit int) Problem {
+	return Problem{Path: path, Target: target, Code: "mapping.too-many-items", Args: map[string]any{"limit": limit}}
+}
+
 // Broken words what is wrong with a document; it tells nothing of it.
 func Broken(path, target string, err error) Problem {
 	var broken *tree.Broken

@@ -19,6 +19,8 @@ type Options struct {
 	// MaxBatch is how many units share one commit at most, 0 for 256; 1 turns
 	// group commit off, which only benchmarks want.
 	MaxBatch int
+	// Program is the version that opens it, recorded by Migrate; "" for none.
+	Program string
 }
 
 // DB is an open database. Reads go through the pool; writes only through the
@@ -28,6 +30,7 @@ type DB struct {
 	write     *sql.DB
 	tidier    *tidier
 	prepared  *Prepared
+	program   string
 	Committer *Committer
 }
 
@@ -61,7 +64,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errJoin(err, conn.Close(), read.Close(), write.Close())
 	}
-	return &DB{read: read, write: write, tidier: tidy, prepared: &Prepared{db: read, by: map[string]*sql.Stmt{}}, Committer: newCommitter(conn, o.MaxBatch)}, nil
+	return &DB{
+		read: read, write: write, tidier: tidy, prepared: &Prepared{db: read, by: map[string]*sql.Stmt{}}, program: o.Program,
+		Committer: newCommitter(conn, o.MaxBatch),
+	}, nil
 }
 
 // private makes the file before SQLite does, so that only its owner reads it;

@@ -65,6 +65,7 @@ type Config struct {
 	Webhooks  func(connector, source string) (adapters.Webhook, any, bool)
 	Documents func(id string) (path string, err error) // nil: there are none
 	Issued    func(id string) (Issued, error)          // what the verification page shows; nil: there is none
+	Backups   api.Backups                              // nil: none are made over the interface
 	Ready     func(ctx context.Context) []Problem      // nil: always ready
 
 	Sessions     api.Sessions

@@ -45,7 +45,7 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("make the gateway: %w", err)
 	}
 	s.resources = api.New(api.Config{
-		Hall: c.Hall, Router: c.Router, Mappings: c.Mappings, Entries: c.Entries, Webhooks: c.Webhooks, Documents: c.Documents,
+		Hall: c.Hall, Router: c.Router, Mappings: c.Mappings, Entries: c.Entries, Webhooks: c.Webhooks, Documents: c.Documents, Backups: c.Backups,
 		Identity: &middleware.Identity{Sessions: c.Sessions, Accounts: accounts, MachineToken: c.MachineToken},
 		Sessions: c.Sessions, Accounts: c.Accounts, SAML: c.SAML, Secure: s.secure(), Samples: c.Samples,
 		Title: c.Title, Words: c.Words, Zone: c.Zone, Now: c.Now, NewID: c.NewID, Log: c.Log,

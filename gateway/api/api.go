@@ -66,6 +66,7 @@ type Config struct {
 	Webhooks func(connector, source string) (adapters.Webhook, any, bool)
 	// Documents gives the file of a document; its error is answered 404.
 	Documents func(id string) (string, error)
+	Backups   Backups // nil: none are made over the interface
 
 	Identity *middleware.Identity
 	Sessions Sessions

@@ -37,6 +37,7 @@ var table = []struct {
 	{process.ErrNotOpen, 409, "problem.gone", 0},
 	{route.ErrNotDead, 409, "problem.state", 0},
 	{store.ErrStale, 409, "problem.state", 0},
+	{ErrBackupRunning, 409, "problem.backup-running", 0},
 	{engine.ErrBusy, 429, "problem.busy", time.Second},
 	{store.ErrClosed, 503, "problem.closing", 5 * time.Second},
 	{context.DeadlineExceeded, 503, "problem.no-answer", 5 * time.Second},

@@ -34,6 +34,7 @@ func Routes() []Route {
 	all := slices.Concat(
 		entryRoutes(), caseRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
 		incidentRoutes(), deploymentRoutes(), statisticsRoutes(), sessionRoutes(), documentRoutes(), callbackRoutes(),
+		backupRoutes(),
 	)
 	for i := range all {
 		all[i].finish()
@@ -86,6 +87,7 @@ func Tags() []openapi.Tag {
 		{Name: "statistics", Summary: words.Entry{Zh: "统计。", En: "Counts."}},
 		{Name: "session", Summary: words.Entry{Zh: "登录。", En: "Signing in."}},
 		{Name: "documents", Summary: words.Entry{Zh: "证照与文书。", En: "Certificates and documents."}},
+		{Name: "backups", Summary: words.Entry{Zh: "备份。", En: "Backups."}},
 		{Name: "callbacks", Summary: words.Entry{Zh: "对端系统的回调。", En: "Callbacks of other systems."}},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
 	"github.com/servicehall/hallway/internal/app/house"
+	"github.com/servicehall/hallway/internal/version"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -30,7 +30,7 @@ func accounts(s *session, data string) (*store.DB, *local.Accounts, error) {
 	if err := os.MkdirAll(data, 0o750); err != nil {
 		return nil, nil, fmt.Errorf("make data folder: %w", err)
 	}
-	db, err := store.Open(s.ctx, store.Options{Path: filepath.Join(data, "hall.db")})
+	db, err := store.Open(s.ctx, store.Options{Path: databaseOf(data), Program: version.String()})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -74,6 +74,8 @@ type commands struct {
 	Case    caseCmd    `cmd:"" help:"${case}"`
 	Message messageCmd `cmd:"" help:"${message}"`
 	Account accountCmd `cmd:"" help:"${account}"`
+	Backup  backupCmd  `cmd:"" help:"${backup}"`
+	Restore restoreCmd `cmd:"" help:"${restore}"`
 	Doctor  doctorCmd  `cmd:"" help:"${doctor}"`
 	Version versionCmd `cmd:"" help:"${version}"`
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/servicehall/hallway/adapters/ecert"
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/gateway"
+	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/internal/sim/idp"
 	"github.com/servicehall/hallway/internal/version"
 )
@@ -16,8 +17,9 @@ import (
 // openGateway makes the gateway over the open rooms.
 func (h *House) openGateway() error {
 	f := h.Folder.File
+	h.backups = keep.NewBackups(h.Plan.Data, h.clock.Now, h.log.With("room", "backup"))
 	c := gateway.Config{
-		Hall: h.Hall, Router: h.Router, Mappings: h.Mappings, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready,
+		Hall: h.Hall, Router: h.Router, Mappings: h.Mappings, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready, Backups: h.backups,
 		Sessions: h.sessions, Accounts: h.accounts, MachineToken: h.Token,
 		Title: words.Entry{Zh: f.Name.Zh, En: f.Name.En}, Words: h.Words, Lang: h.lang, Zone: h.zone, Now: h.clock.Now,
 		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Version: version.String(),

@@ -17,6 +17,7 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/gateway"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -40,6 +41,7 @@ type House struct {
 	sessions *auth.Sessions
 	accounts *local.Accounts
 	saml     *saml.Provider
+	backups  *keep.Backups
 
 	feeds   context.CancelFunc
 	feeding sync.WaitGroup
@@ -69,6 +71,9 @@ func (h *House) close() error {
 		web, done := context.WithTimeout(ctx, closeWithin/2) // a slow caller does not take the time of calls under way
 		errs = append(errs, h.Server.Shutdown(web), <-h.served)
 		done()
+	}
+	if h.backups != nil {
+		h.backups.Close()
 	}
 	if h.feeds != nil {
 		h.feeds()

@@ -37,3 +37,13 @@ func take(ctx context.Context, data string) (*lock, error) {
 func (l *lock) release() error {
 	return errors.Join(l.tx.Close(), l.db.Close())
 }
+
+// Lock keeps every hallway out of a data folder until it is released, or says
+// with ErrLocked that one runs there.
+func Lock(ctx context.Context, data string) (release func() error, err error) {
+	l, err := take(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}

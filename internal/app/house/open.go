@@ -17,6 +17,7 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/internal/app/ids"
+	"github.com/servicehall/hallway/internal/version"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -69,7 +70,7 @@ func (h *House) openStore(ctx context.Context) error {
 		batch = h.Folder.File.Store.MaxBatch
 	}
 	var err error
-	h.DB, err = store.Open(ctx, store.Options{Path: filepath.Join(h.Plan.Data, "hall.db"), MaxBatch: batch})
+	h.DB, err = store.Open(ctx, store.Options{Path: filepath.Join(h.Plan.Data, "hall.db"), MaxBatch: batch, Program: version.String()})
 	if err != nil {
 		return err
 	}

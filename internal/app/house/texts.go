@@ -25,6 +25,7 @@ import (
 	"github.com/servicehall/hallway/mapping/dmn"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/schema"
+	"github.com/servicehall/hallway/store/backup"
 )
 
 // texts are the room's own.
@@ -47,6 +48,6 @@ func Texts() (words.Catalogue, error) {
 		return nil, err
 	}
 	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
-		auth.Words, local.Words, saml.Words, folder.Words,
+		auth.Words, local.Words, saml.Words, folder.Words, backup.Words,
 		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

@@ -55,6 +55,11 @@ type Config struct {
 	Hot        int           // instances a shard keeps in memory, 0 for 2048
 	Batch      int           // commands of a shard that share a commit, 0 for 256; 1 only to measure what sharing gives
 	MessageTTL time.Duration // of published messages nobody takes, 0 for 7 days
+
+	// Manual makes an engine that does nothing by itself, for a single
+	// goroutine that owns the schedule: Send drives the shard of its instance,
+	// Turn does what else waits, FireDue what the clock makes due.
+	Manual bool
 }
 
 // Engine is the running engine. Open it, Start it, Close it.
@@ -65,6 +70,7 @@ type Engine struct {
 	shards []*shard
 	wheel  *timer.Wheel
 	feed   *feed
+	hand   hand // of Config.Manual
 
 	ctx  context.Context
 	stop context.CancelFunc
@@ -116,11 +122,13 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 // Start lets the shards and timers run and delivers messages whose meeting the
 // last run missed.
 func (e *Engine) Start(ctx context.Context) error {
-	for _, s := range e.shards {
-		e.wg.Go(s.run)
+	if !e.c.Manual {
+		for _, s := range e.shards {
+			e.wg.Go(s.run)
+		}
+		e.spawn(func() { e.wheel.Run(e.ctx) })
+		e.spawn(e.expire)
 	}
-	e.spawn(func() { e.wheel.Run(e.ctx) })
-	e.spawn(e.expire)
 	pairs, err := subscription.Waiting(ctx, e.c.DB.Read())
 	if err != nil {
 		return err
@@ -132,10 +140,15 @@ func (e *Engine) Start(ctx context.Context) error {
 }
 
 // spawn runs what sends commands beside the shards, unless the engine closes.
+// Driven by hand, it waits for a Turn.
 func (e *Engine) spawn(do func()) {
 	e.gate.Lock()
 	defer e.gate.Unlock()
-	if e.ctx.Err() == nil {
+	switch {
+	case e.ctx.Err() != nil:
+	case e.c.Manual:
+		e.hand.tasks = append(e.hand.tasks, do)
+	default:
 		e.aux.Go(do)
 	}
 }
@@ -148,15 +161,21 @@ func (e *Engine) Close() {
 	e.aux.Wait()
 	for _, s := range e.shards {
 		s.close()
+		if e.c.Manual {
+			s.run()
+		}
 	}
 	e.wg.Wait()
 	e.feed.close()
 }
 
+// expireEvery is how often published messages are looked at for their end.
+const expireEvery = time.Minute
+
 // expire ends published messages that nobody took in time.
 func (e *Engine) expire() {
 	for {
-		after, stop := e.c.Clock.After(time.Minute)
+		after, stop := e.c.Clock.After(expireEvery)
 		select {
 		case <-after:
 			if err := e.c.DB.Committer.Run(e.ctx, subscription.Expire(e.c.Clock.Now())); err != nil && e.ctx.Err() == nil {
@@ -187,6 +206,9 @@ func (e *Engine) Send(ctx context.Context, instance int64, actor string, act pro
 }
 
 func (e *Engine) send(ctx context.Context, r *request) error {
+	if e.c.Manual {
+		return e.sendByHand(r)
+	}
 	done := make(chan error, 1)
 	r.done = func(err error) { done <- err }
 	if err := e.shard(r.instance).post(r); err != nil {

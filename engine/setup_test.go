@@ -88,7 +88,7 @@ func (h *hall) again() {
 	h.close()
 	h.open()
 	h.start()
-	synctest.Wait()
+	h.settle()
 }
 
 // operations knows what the models of testdata call.
@@ -198,8 +198,46 @@ func (h *hall) complete(instance int64) {
 
 // pass lets time go by, until all that it wakes is over.
 func (h *hall) pass(d time.Duration) {
+	if h.c.Manual {
+		h.passByHand(time.Now().Add(d))
+		return
+	}
 	<-time.After(d)
 	synctest.Wait()
+}
+
+// passByHand goes from timer to timer.
+func (h *hall) passByHand(until time.Time) {
+	h.Helper()
+	for {
+		h.settle()
+		due, some, err := h.e.NextDue(context.Background())
+		if err != nil {
+			h.Fatal(err)
+		}
+		last := !some || due.After(until)
+		if last {
+			due = until
+		}
+		<-time.After(time.Until(due))
+		if _, err := h.e.FireDue(context.Background()); err != nil {
+			h.Fatal(err)
+		}
+		if last {
+			h.settle()
+			return
+		}
+	}
+}
+
+// settle waits until nothing more happens by itself.
+func (h *hall) settle() {
+	if !h.c.Manual {
+		synctest.Wait()
+		return
+	}
+	for h.e.Turn(context.Background()) {
+	}
 }
 
 func (h *hall) count(query string, args ...any) int {

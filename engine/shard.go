@@ -37,6 +37,8 @@ type shard struct {
 
 	cached map[int64]*list.Element // of *hotEntry
 	recent *list.List
+
+	driven bool // by hand, at this moment
 }
 
 type hotEntry struct {

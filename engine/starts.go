@@ -96,8 +96,12 @@ func lost(err error) bool {
 
 func busy(err error) bool { return errors.Is(err, ErrBusy) }
 
-// pause waits a moment and reports whether the engine still runs.
+// pause waits a moment and reports whether trying again makes sense: while the
+// engine runs. Driven by hand, the moment is what lies in the boxes.
 func (e *Engine) pause() bool {
+	if e.c.Manual {
+		return e.drive(e.shards...)
+	}
 	after, stop := e.c.Clock.After(50 * time.Millisecond)
 	defer stop()
 	select {

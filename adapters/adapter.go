@@ -35,6 +35,7 @@ type Features struct {
 	Requests    bool // Peer is a Requester
 	Receives    bool // Peer is a Source
 	Hears       bool // Peer is a Webhook
+	Describes   bool // Peer is a Describer
 	Idempotency bool // Call.Key reaches the peer
 	Order       bool // a source delivers in order
 	Redelivers  bool // what was not acknowledged comes again

@@ -108,6 +108,9 @@ func Run(t *testing.T, a adapters.Adapter, h Harness) {
 		t.Run("faults", s.faults)
 		t.Run("check", s.checks)
 	}
+	if s.spec.Features.Describes {
+		t.Run("description", s.describesOperations)
+	}
 	if s.spec.Features.Receives {
 		t.Run("source", s.receives)
 	}

@@ -44,7 +44,7 @@ func (a Adapter) Spec() adapters.Spec {
 	s := adapters.Spec{
 		Name: "adapterstest_test", Summary: words.Entry{En: "Memory.", Zh: "内存。"},
 		Settings: func() any { return &Settings{} }, Operation: func() any { return &Operation{} }, Source: func() any { return &Source{} },
-		Features: adapters.Features{Requests: true, Receives: true, Hears: true, Idempotency: true, Order: true, Redelivers: true},
+		Features: adapters.Features{Requests: true, Receives: true, Hears: true, Describes: true, Idempotency: true, Order: true, Redelivers: true},
 	}
 	switch a.defect {
 	case "name":
@@ -203,6 +203,29 @@ func (p *peer) answer(c adapters.Call) adapters.Reply {
 		r.Sent = []byte("put with " + secret)
 	}
 	return r
+}
+
+func (p *peer) Describe(_ context.Context, operation string) (adapters.Description, error) {
+	if operation != "put" && !p.is("describes the unknown") {
+		return adapters.Description{}, fault(adapters.ConfigError, "", "no such operation")
+	}
+	d := adapters.Description{Input: json.RawMessage(`{"required": ["a"]}`), Output: json.RawMessage(`{"required": ["key", "n"]}`)}
+	switch p.defect {
+	case "description":
+		d.Input = json.RawMessage(`{"type": "word"}`)
+	case "described input":
+		d.Input = json.RawMessage(`{"required": ["b"]}`)
+	case "described output":
+		d.Output = json.RawMessage(`{"properties": {"n": {"type": "string"}}}`)
+	}
+	return d, nil
+}
+
+func (p *peer) DescribeSource(context.Context, any) (adapters.Description, error) {
+	if p.is("described source") {
+		return adapters.Description{Output: json.RawMessage(`{"properties": {"id": {"type": "integer"}}}`)}, nil
+	}
+	return adapters.Description{Output: json.RawMessage(`{"properties": {"id": {"type": "string"}}}`)}, nil
 }
 
 func (p *peer) Check(context.Context) []adapters.CheckStep {

@@ -122,6 +122,7 @@ func (s suite) receives(t *testing.T) {
 	t.Run("acknowledges", s.acknowledges)
 	t.Run("redelivers", s.redelivers)
 	t.Run("finishes", s.finishes)
+	t.Run("description", s.describesSource)
 }
 
 // delivers checks that everything comes, readable and in order if declared.

@@ -126,9 +126,10 @@ func (s suite) opens(t *testing.T) {
 	_, requests := b.peer.(adapters.Requester)
 	_, receives := b.peer.(adapters.Source)
 	_, hears := b.peer.(adapters.Webhook)
+	_, describes := b.peer.(adapters.Describer)
 	f := s.spec.Features
-	if requests != f.Requests || receives != f.Receives || hears != f.Hears {
-		t.Errorf("the features are %+v; the peer is a requester: %t, a source: %t, a webhook: %t", f, requests, receives, hears)
+	if requests != f.Requests || receives != f.Receives || hears != f.Hears || describes != f.Describes {
+		t.Errorf("the features are %+v; the peer is a requester: %t, a source: %t, a webhook: %t, a describer: %t", f, requests, receives, hears, describes)
 	}
 	for range 2 {
 		b.do(t, func(context.Context) {

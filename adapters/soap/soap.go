@@ -40,7 +40,7 @@ func (Adapter) Spec() adapters.Spec {
 		},
 		Settings:  func() any { return &Settings{} },
 		Operation: func() any { return &Operation{} },
-		Features:  adapters.Features{Requests: true, Idempotency: true},
+		Features:  adapters.Features{Requests: true, Describes: true, Idempotency: true},
 	}
 }
 

@@ -1,7 +1,9 @@
 package sql
 
 import (
+	"context"
 	stdsql "database/sql"
+	"encoding/json"
 	"strings"
 )
 
@@ -19,6 +21,13 @@ type dialect struct {
 	// faithful gives a query that reads the same columns as they are stored,
 	// "" where the driver does so anyway.
 	faithful func(text string, columns []*stdsql.ColumnType) string
+	// table lists the columns of a table, none where there is no such table.
+	table func(ctx context.Context, tx *stdsql.Tx, name string) ([]column, error)
+	// takes describes what may be put into a column (set), or compared with it.
+	takes func(c column, set bool) json.RawMessage
+	// gives describes the values of a column by its declared type, "" for an
+	// expression.
+	gives func(declared string) json.RawMessage
 	// probe is a query that reads the database itself.
 	probe string
 	// resolve says where the database is, for the connection test.

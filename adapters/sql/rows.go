@@ -57,7 +57,11 @@ func query(ctx context.Context, tx *stdsql.Tx, d dialect, s *statement, args []a
 		if err != nil {
 			return nil, nil, err
 		}
-		better, err := d.better(s, text, rows)
+		types, err := rows.ColumnTypes()
+		better := ""
+		if err == nil {
+			better, err = d.better(s, text, types)
+		}
 		if err == nil && better == "" {
 			return read(rows, limit)
 		}
@@ -71,15 +75,11 @@ func query(ctx context.Context, tx *stdsql.Tx, d dialect, s *statement, args []a
 
 // better gives the text that reads a query's columns as they are stored, ""
 // where they are read so already.
-func (d dialect) better(s *statement, text string, rows *stdsql.Rows) (string, error) {
-	types, err := rows.ColumnTypes()
-	if err != nil {
-		return "", err
-	}
+func (d dialect) better(s *statement, text string, types []*stdsql.ColumnType) (string, error) {
 	var names []string
 	for _, c := range types {
 		if slices.Contains(names, c.Name()) {
-			return "", configError{fmt.Sprintf("two columns of the result are named %s: give one of them another name with AS", c.Name())}
+			return "", twice(c.Name())
 		}
 		names = append(names, c.Name())
 	}
@@ -91,6 +91,10 @@ func (d dialect) better(s *statement, text string, rows *stdsql.Rows) (string, e
 		return "", configError{"RETURNING gives a column that is declared as a date or boolean, which the driver would rewrite: return it as +name AS name"}
 	}
 	return text, nil
+}
+
+func twice(column string) error {
+	return configError{fmt.Sprintf("two columns of the result are named %s: give one of them another name with AS", column)}
 }
 
 // ask prepares first, so that a statement that does not fit the database is

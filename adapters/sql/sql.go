@@ -36,7 +36,7 @@ func (Adapter) Spec() adapters.Spec {
 		Settings:  func() any { return new(Settings) },
 		Operation: func() any { return new(Operation) },
 		Source:    func() any { return new(Source) },
-		Features:  adapters.Features{Requests: true, Receives: true, Idempotency: true, Order: true, Redelivers: true},
+		Features:  adapters.Features{Requests: true, Receives: true, Describes: true, Idempotency: true, Order: true, Redelivers: true},
 	}
 }
 

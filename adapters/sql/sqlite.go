@@ -24,6 +24,9 @@ func sqlite() dialect {
 		open:        sqliteOpen,
 		tell:        sqliteTell,
 		faithful:    sqliteFaithful,
+		table:       sqliteTable,
+		takes:       sqliteTakes,
+		gives:       sqliteGives,
 		probe:       "SELECT count(*) FROM sqlite_schema",
 		resolve:     sqliteResolve,
 	}

@@ -13,6 +13,7 @@ type statement struct {
 	names  []string // paths of the parameters, in the order of the placeholders
 	writes bool     // it changes the database, or takes a lock to do so
 	gives  bool     // it gives rows
+	tokens []token
 }
 
 // verbs are the statements that may stand in a connector, and whether they
@@ -35,7 +36,7 @@ func parse(text string, d dialect) (*statement, error) {
 		return nil, err
 	}
 	var b strings.Builder
-	s := &statement{}
+	s := &statement{tokens: tokens}
 	for _, t := range tokens {
 		if t.kind != parameter {
 			b.WriteString(t.text)

@@ -52,7 +52,7 @@ func adapterPage(w *writer, s adapters.Spec) {
 		is   bool
 		code string
 	}{
-		{s.Features.Requests, "requests"}, {s.Features.Receives, "receives"}, {s.Features.Hears, "hears"},
+		{s.Features.Requests, "requests"}, {s.Features.Receives, "receives"}, {s.Features.Hears, "hears"}, {s.Features.Describes, "describes"},
 		{s.Features.Idempotency, "idempotency"}, {s.Features.Order, "order"}, {s.Features.Redelivers, "redelivers"},
 	} {
 		if f.is {

@@ -90,6 +90,7 @@ var Words = words.Catalogue{
 	"reference.feature.requests":    {Zh: "可被调用（operations）", En: "it can be called (operations)"},
 	"reference.feature.receives":    {Zh: "可接收消息（sources）", En: "it receives messages (sources)"},
 	"reference.feature.hears":       {Zh: "可接收回调：/api/v1/callbacks/连接器/来源", En: "it hears callbacks: /api/v1/callbacks/CONNECTOR/SOURCE"},
+	"reference.feature.describes":   {Zh: "说明各操作的输入与输出（hallway connector describe），映射据此检查", En: "it says what its operations take and give (hallway connector describe); mappings are checked against that"},
 	"reference.feature.idempotency": {Zh: "幂等键会送到对端", En: "the idempotency key reaches the peer"},
 	"reference.feature.order":       {Zh: "按序投递", En: "it delivers in order"},
 	"reference.feature.redelivers":  {Zh: "未确认的会再次投递", En: "what was not acknowledged comes again"},

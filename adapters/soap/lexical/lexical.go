@@ -162,8 +162,15 @@ func Format(kind Kind, v any) (string, bool) {
 	switch kind {
 	case Text:
 		return text, true
-	case Number, Integer:
+	case Number:
 		text = plainDecimal(strings.TrimSpace(text))
+	case Integer:
+		text = plainDecimal(strings.TrimSpace(text))
+		if _, isNumber := v.(json.Number); isNumber { // 5.00 is a whole number, however it was computed
+			if whole, fraction, _ := strings.Cut(text, "."); strings.Trim(fraction, "0") == "" {
+				text = whole
+			}
+		}
 	default:
 		text = strings.TrimSpace(text)
 	}

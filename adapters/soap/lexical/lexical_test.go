@@ -45,7 +45,7 @@ func TestFormat(t *testing.T) {
 		{Text, "a", "a"}, {Text, json.Number("1.50"), "1.50"}, {Text, true, "true"}, {Text, []any{}, ""}, {Text, nil, ""},
 		{Number, json.Number("1.5E+3"), "1500"}, {Number, json.Number("1e-3"), "0.001"}, {Number, json.Number("1e999999999"), ""},
 		{Number, " 12.50 ", "12.50"}, {Number, "1.2.3", ""}, {Number, true, ""}, {Number, "0x1e1", ""}, {Number, "NaNe", ""},
-		{Integer, json.Number("7"), "7"}, {Integer, json.Number("7.5"), ""},
+		{Integer, json.Number("7"), "7"}, {Integer, json.Number("7.5"), ""}, {Integer, json.Number("7.00"), "7"}, {Integer, json.Number("-0.0"), "-0"}, {Integer, "7.00", ""},
 		{Float, json.Number("1e3"), "1e3"},
 		{Boolean, false, "false"}, {Boolean, "1", "1"}, {Boolean, json.Number("2"), ""},
 		{Date, "2026-01-05", "2026-01-05"}, {Date, json.Number("1"), ""},

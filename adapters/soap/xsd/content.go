@@ -1,6 +1,7 @@
 package xsd
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,10 +68,10 @@ func (c *content) choose(p *Particle) {
 			c.particle(part)
 			return
 		}
-		if part.emptiable() {
-			return
-		}
 		names = append(names, part.first())
+	}
+	if slices.ContainsFunc(p.parts, (*Particle).emptiable) {
+		return
 	}
 	for _, name := range names {
 		if g := c.given[name]; g != nil && g.wrong {

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/adapters/soap/envelope"
@@ -108,7 +109,7 @@ func (s *Set) simpleOf(n *envelope.Node, attribute string, in *document, depth i
 // restrict takes over the facets that are worth a word before sending: the
 // values and the lengths. Patterns are the peer's own business.
 func (t *Simple) restrict(n *envelope.Node) {
-	var values []string
+	var values, patterns []string
 	for _, c := range n.Children {
 		if c.Name.Space != envelope.XSD {
 			continue
@@ -118,10 +119,16 @@ func (t *Simple) restrict(n *envelope.Node) {
 		switch c.Name.Local {
 		case "enumeration":
 			values = append(values, value)
+		case "pattern":
+			patterns = append(patterns, value)
 		case "minInclusive":
 			t.low = tighter(t.low, whole(strings.TrimSpace(value)), 1)
+			t.tell(c)
 		case "maxInclusive":
 			t.high = tighter(t.high, whole(strings.TrimSpace(value)), -1)
+			t.tell(c)
+		case "minExclusive", "maxExclusive", "totalDigits", "fractionDigits":
+			t.tell(c)
 		case "minLength":
 			if err == nil {
 				t.shortest = length
@@ -139,6 +146,14 @@ func (t *Simple) restrict(n *envelope.Node) {
 	if values != nil {
 		t.Enum = values
 	}
+	if patterns != nil { // of one restriction, any may match
+		t.told = append(slices.Clip(t.told), facet{"pattern", strings.Join(patterns, "|")})
+	}
+}
+
+// tell keeps a facet for the description of the type.
+func (t *Simple) tell(n *envelope.Node) {
+	t.told = append(slices.Clip(t.told), facet{n.Name.Local, strings.TrimSpace(n.Plain("value"))})
 }
 
 func tighter(old, bound *big.Int, sign int) *big.Int {

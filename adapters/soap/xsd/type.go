@@ -87,7 +87,11 @@ type Simple struct {
 	low, high *big.Int
 	shortest  int
 	longest   int // Unbounded
+	told      []facet
 }
+
+// facet is what a definition says of its values and nobody but the peer checks.
+type facet struct{ name, value string }
 
 func (t *Type) textual() bool { return t.text != nil && len(t.attributes) == 0 }
 

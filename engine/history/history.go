@@ -124,24 +124,7 @@ func (l *Log) Read(ctx context.Context, db *sql.DB, instance, after int64) ([]pr
 	return out, err
 }
 
-// Verify reads an instance's chain from its beginning and names the first
-// record that was changed, removed or put in.
-func (l *Log) Verify(ctx context.Context, db *sql.DB, instance int64) error {
-	var prev []byte
-	next := int64(1)
-	return l.each(ctx, db, instance, 0, func(r process.Recorded, text, hash []byte) error {
-		if r.Seq != next {
-			return fmt.Errorf("instance %d: a record is missing before event %d", instance, r.Seq)
-		}
-		if !bytes.Equal(hash, chain(r, text, prev)) {
-			return fmt.Errorf("instance %d: the record at event %d does not match its hash", instance, r.Seq)
-		}
-		prev, next = hash, r.Seq+int64(len(r.Events))
-		return nil
-	})
-}
-
-func (l *Log) each(ctx context.Context, db *sql.DB, instance, after int64, do func(r process.Recorded, text, hash []byte) error) error {
+func (l *Log) each(ctx context.Context, db Querier, instance, after int64, do func(r process.Recorded, text, hash []byte) error) error {
 	rows, err := db.QueryContext(ctx, `SELECT seq, at, actor, command, events, hash FROM history WHERE instance = ? AND seq > ? ORDER BY seq`, instance, after)
 	if err != nil {
 		return fmt.Errorf("read history of instance %d: %w", instance, err)

@@ -76,6 +76,7 @@ type commands struct {
 	Account accountCmd `cmd:"" help:"${account}"`
 	Backup  backupCmd  `cmd:"" help:"${backup}"`
 	Restore restoreCmd `cmd:"" help:"${restore}"`
+	Verify  proveCmd   `cmd:"" help:"${verify}"`
 	Doctor  doctorCmd  `cmd:"" help:"${doctor}"`
 	Version versionCmd `cmd:"" help:"${version}"`
 }

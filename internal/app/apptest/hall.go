@@ -7,14 +7,18 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"testing"
 	"testing/fstest"
 
 	"github.com/servicehall/hallway/config/clock"
+	"github.com/servicehall/hallway/engine/verify"
 	"github.com/servicehall/hallway/internal/app/client"
 	"github.com/servicehall/hallway/internal/app/house"
+	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/internal/sim/simtest"
 	"github.com/servicehall/hallway/packs"
+	"github.com/servicehall/hallway/store/backup"
 )
 
 // Options say what is special about a hall; the zero value is the sample hall
@@ -66,6 +70,7 @@ func StartWith(t *testing.T, o Options) *Hall {
 		if err := h.Close(); err != nil {
 			t.Errorf("close the hall: %v", err)
 		}
+		h.proved(t)
 	}
 	t.Cleanup(h.Stop)
 	if err := h.Start(context.Background()); err != nil {
@@ -75,9 +80,18 @@ func StartWith(t *testing.T, o Options) *Hall {
 	return h
 }
 
+// proved holds what a hall leaves to all that hallway verify knows.
+func (h *Hall) proved(t *testing.T) {
+	t.Helper()
+	o := verify.Options{Full: true, Found: func(f verify.Finding) { t.Errorf("the hall left %s %v", f.Code, f.Args) }}
+	if _, err := keep.Verify(context.Background(), filepath.Join(h.Data, keep.Database), house.Migrations(), o, func(backup.Progress) {}); err != nil {
+		t.Errorf("prove what the hall left: %v", err)
+	}
+}
+
 func open(t *testing.T, o Options, log *tail) *house.House {
 	t.Helper()
-	beside := house.Sample{Data: o.Data, Sim: o.World.URLs[""], SimData: o.World.Dir, AMQP: o.AMQP}
+	beside := house.Sample{Data: o.Data, Sim: o.World.URLs[""], SimData: o.World.Dir, AMQP: o.AMQP, Now: o.Clock.Now}
 	vars, err := beside.Names()
 	if err != nil {
 		t.Fatal(err)

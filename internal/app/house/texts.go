@@ -18,6 +18,7 @@ import (
 	"github.com/servicehall/hallway/engine"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/route"
+	"github.com/servicehall/hallway/engine/verify"
 	"github.com/servicehall/hallway/gateway"
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/internal/app/folder"
@@ -48,6 +49,6 @@ func Texts() (words.Catalogue, error) {
 		return nil, err
 	}
 	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
-		auth.Words, local.Words, saml.Words, folder.Words, backup.Words,
+		auth.Words, local.Words, saml.Words, folder.Words, backup.Words, verify.Words,
 		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

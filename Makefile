@@ -8,7 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE  := github.com/servicehall/hallway
 LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
 
-.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck lint verify generate notices smoke clean need
+.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck conformance lint verify generate notices smoke clean need
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ fuzz: need ## run each fuzz test for a while (TIME=20s PKG=./mapping/...)
 
 tck: need ## the official tests of FEEL and DMN (HALLWAY_TCK), by level and family
 	@bash scripts/tck.sh
+
+conformance: need ## the BPMN cases of betsy (HALLWAY_BETSY), and models that break a rule
+	@bash scripts/conformance.sh
 
 lint: need ## the pinned linter, built once into .cache
 	@bash scripts/lint.sh $(PKG)

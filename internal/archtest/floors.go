@@ -65,7 +65,7 @@ var Rooms = []Room{
 	{"internal/sim", []string{"config", "adapters", "internal/keys"}},
 	{"internal/app", everything},
 	{"internal/reference", everything},
-	{"internal/reference", everything},
+	{"internal/conformance", fourth},
 	{"cmd/hallway", []string{"internal/app", "internal/version"}},
 	{"cmd/testsum", nil},
 	{"cmd/notices", nil},

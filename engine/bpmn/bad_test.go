@@ -50,6 +50,7 @@ func known() bpmn.Known {
 		Operation: func(jobType string) bool { return !strings.HasPrefix(jobType, "nobody.") },
 		Decision:  func(id string) bool { return id != "nowhere" },
 		Form:      func(id string) bool { return id != "nowhere" },
+		Process:   func(id string) bool { return id != "nowhere" },
 	}
 }
 

@@ -12,7 +12,9 @@ type Extensions struct {
 	Priority        *Text
 	Decision        *Decision
 	Script          *Script
+	Publish         *Publish
 	Properties      []Property
+	FormBinding     Binding
 }
 
 // Mapping is a zeebe:input or zeebe:output: the source's value is put at the
@@ -41,10 +43,34 @@ type Schedule struct {
 	Due, FollowUp Text
 }
 
-// Decision is a zeebe:calledDecision: the latest deployed version is asked,
-// and its result becomes the variable Result.
+// Decision is a zeebe:calledDecision: the deployed version that Binding names is
+// asked, and its result becomes the variable Result.
 type Decision struct {
 	ID, Result Text
+	Binding    Binding
+}
+
+// Binding says which version of what is named is meant.
+type Binding struct {
+	Kind BindingKind
+	Tag  string // of versionTag
+}
+
+// BindingKind is the bindingType of an extension element.
+type BindingKind string
+
+// The bindings. The zero value is latest.
+const (
+	Latest         BindingKind = ""           // the newest when it is needed
+	SameDeployment BindingKind = "deployment" // the one deployed together with the process
+	ByTag          BindingKind = "versionTag" // the newest that carries the tag
+)
+
+// Publish is a zeebe:publishMessage of an event or send task that publishes its
+// message itself.
+type Publish struct {
+	ID, TimeToLive Text
+	Correlation    Text // zeebe:publishMessage correlationKey; empty: that of the message
 }
 
 // Script is a zeebe:script: FEEL whose value becomes the variable Result.
@@ -59,7 +85,7 @@ type Extension struct {
 	On   string // for readers
 	Why  string
 	on   func(Kind) bool
-	read func(*parser, *elem, *Extensions)
+	read func(*parser, *elem, *Node)
 }
 
 // ExtensionTable returns every extension element of the zeebe schema
@@ -69,19 +95,19 @@ func ExtensionTable() []Extension {
 		{Name: "ioMapping", On: "tasks, subprocesses, events (outputs only)", on: takesMapping, read: readMapping},
 		{Name: "taskDefinition", On: "service, send, business rule and script tasks, message throw and end events", on: Kind.Job, read: readJob},
 		{Name: "taskHeaders", On: "the same", on: takesHeaders, read: readHeaders},
-		{Name: "userTask", On: "user tasks", on: is(UserTask), read: func(p *parser, e *elem, _ *Extensions) { p.attrs(e); p.leaf(e) }},
+		{Name: "userTask", On: "user tasks", on: is(UserTask), read: func(p *parser, e *elem, _ *Node) { p.attrs(e); p.leaf(e) }},
 		{Name: "assignmentDefinition", On: "user tasks", on: is(UserTask), read: readAssignment},
 		{Name: "formDefinition", On: "user tasks, none start events", on: takesForm, read: readForm},
 		{Name: "taskSchedule", On: "user tasks", on: is(UserTask), read: readSchedule},
 		{Name: "priorityDefinition", On: "user tasks", on: is(UserTask), read: readPriority},
-		{Name: "calledDecision", On: "business rule tasks, latest version", on: is(RuleTask), read: readDecision},
+		{Name: "calledDecision", On: "business rule tasks", on: is(RuleTask), read: readDecision},
 		{Name: "script", On: "script tasks", on: is(ScriptTask), read: readScript},
 		{Name: "properties", On: "everything", on: func(Kind) bool { return true }, read: readProperties},
-		{Name: "publishMessage", Why: "bpmn.no-publish"},
-		{Name: "calledElement", Why: "bpmn.no-call-activity"},
-		{Name: "loopCharacteristics", Why: "bpmn.no-multi-instance"},
-		{Name: "adHoc", Why: "bpmn.no-ad-hoc"},
-		{Name: "conditionalFilter", Why: "bpmn.no-conditional"},
+		{Name: "publishMessage", On: "message throw and end events, send tasks", on: is(ThrowMessage, EndMessage, SendTask), read: readPublish},
+		{Name: "calledElement", On: "call activities", on: is(CallActivity), read: readCalled},
+		{Name: "loopCharacteristics", On: "inside bpmn:multiInstanceLoopCharacteristics", on: is(), read: nil},
+		{Name: "adHoc", On: "ad-hoc subprocesses", on: is(AdHocSubprocess), read: readAdHoc},
+		{Name: "conditionalFilter", On: "inside bpmn:conditionalEventDefinition", on: is(), read: nil},
 		{Name: "executionListeners", Why: "bpmn.no-listener"},
 		{Name: "taskListeners", Why: "bpmn.no-listener"},
 		{Name: "linkedResources", Why: "bpmn.no-linked-resource"},
@@ -107,9 +133,9 @@ func takesHeaders(k Kind) bool { return k.Job() || k == UserTask }
 func takesForm(k Kind) bool    { return k == UserTask || k == StartNone }
 
 // takesInputs: an event that only waits has nothing to give an input to.
-func takesInputs(k Kind) bool { return k.Activity() && k != ReceiveTask || k.Job() }
+func takesInputs(k Kind) bool { return k.Activity() && k != ReceiveTask || k.Throw() }
 
-func readMapping(p *parser, e *elem, x *Extensions) {
+func readMapping(p *parser, e *elem, x *Node) {
 	p.attrs(e)
 	for _, c := range e.children {
 		p.leaf(c)
@@ -145,14 +171,14 @@ func (p *parser) entries(e *elem, name string) []*elem {
 	return out
 }
 
-func readJob(p *parser, e *elem, x *Extensions) {
+func readJob(p *parser, e *elem, x *Node) {
 	p.attrs(e, "type", "retries")
 	p.leaf(e)
 	p.need(e, "type")
 	x.Job = &Job{Type: e.get("type"), Retries: e.get("retries")}
 }
 
-func readHeaders(p *parser, e *elem, x *Extensions) {
+func readHeaders(p *parser, e *elem, x *Node) {
 	for _, c := range p.entries(e, "header") {
 		p.attrs(c, "key", "value", "id")
 		if p.need(c, "key") {
@@ -161,16 +187,16 @@ func readHeaders(p *parser, e *elem, x *Extensions) {
 	}
 }
 
-func readAssignment(p *parser, e *elem, x *Extensions) {
+func readAssignment(p *parser, e *elem, x *Node) {
 	p.attrs(e, "assignee", "candidateGroups", "candidateUsers")
 	p.leaf(e)
 	x.Assignment = &Assignment{Assignee: e.get("assignee"), Groups: e.get("candidateGroups"), Users: e.get("candidateUsers")}
 }
 
-func readForm(p *parser, e *elem, x *Extensions) {
+func readForm(p *parser, e *elem, x *Node) {
 	p.attrs(e, "formId", "bindingType", "formKey", "externalReference", "versionTag")
 	p.leaf(e)
-	p.latest(e)
+	x.FormBinding = p.binding(e)
 	for _, name := range []string{"formKey", "externalReference"} {
 		if t, ok := e.attr(name); ok {
 			p.addAt("bpmn.no-embedded-form", t.At, e.id(), map[string]any{"element": name})
@@ -183,13 +209,13 @@ func readForm(p *parser, e *elem, x *Extensions) {
 	}
 }
 
-func readSchedule(p *parser, e *elem, x *Extensions) {
+func readSchedule(p *parser, e *elem, x *Node) {
 	p.attrs(e, "dueDate", "followUpDate")
 	p.leaf(e)
 	x.Schedule = &Schedule{Due: e.get("dueDate"), FollowUp: e.get("followUpDate")}
 }
 
-func readPriority(p *parser, e *elem, x *Extensions) {
+func readPriority(p *parser, e *elem, x *Node) {
 	p.attrs(e, "priority")
 	p.leaf(e)
 	if p.need(e, "priority") {
@@ -198,16 +224,71 @@ func readPriority(p *parser, e *elem, x *Extensions) {
 	}
 }
 
-func readDecision(p *parser, e *elem, x *Extensions) {
+func readDecision(p *parser, e *elem, x *Node) {
 	p.attrs(e, "decisionId", "resultVariable", "bindingType", "versionTag")
 	p.leaf(e)
-	p.latest(e)
 	if p.need(e, "decisionId") && p.need(e, "resultVariable") {
-		x.Decision = &Decision{ID: e.get("decisionId"), Result: e.get("resultVariable")}
+		x.Decision = &Decision{ID: e.get("decisionId"), Result: e.get("resultVariable"), Binding: p.binding(e)}
 	}
 }
 
-func readScript(p *parser, e *elem, x *Extensions) {
+// binding reads which version is meant.
+func (p *parser) binding(e *elem) Binding {
+	t := e.get("bindingType")
+	b := Binding{Kind: BindingKind(t.Value)}
+	if t.Value == "latest" {
+		b.Kind = Latest
+	}
+	switch b.Kind {
+	case Latest, SameDeployment:
+	case ByTag:
+		if p.need(e, "versionTag") {
+			b.Tag = e.get("versionTag").Value
+		}
+	default:
+		p.addAt("bpmn.bad-value", t.At, e.id(), map[string]any{"value": t.Value, "error": "bindingType is latest, deployment or versionTag"})
+	}
+	return b
+}
+
+func readPublish(p *parser, e *elem, x *Node) {
+	p.attrs(e, "messageId", "timeToLive", "correlationKey")
+	p.leaf(e)
+	x.Publish = &Publish{ID: e.get("messageId"), TimeToLive: e.get("timeToLive"), Correlation: e.get("correlationKey")}
+}
+
+func readCalled(p *parser, e *elem, x *Node) {
+	p.attrs(e, "processId", "processIdExpression", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType", "versionTag", "businessId")
+	p.leaf(e)
+	c := &Called{Process: e.get("processId"), Binding: p.binding(e), PassAll: p.yes(e, "propagateAllParentVariables", true)}
+	if t, ok := e.attr("processIdExpression"); ok && c.Process.Value == "" {
+		c.Process = t
+	}
+	if t, ok := e.attr("businessId"); ok {
+		p.addAt("bpmn.unknown-attribute", t.At, e.id(), map[string]any{"element": e.name, "attribute": "businessId", "value": t.Value})
+	}
+	if c.Process.Value == "" {
+		p.add("bpmn.attribute-missing", e, map[string]any{"element": e.name, "attribute": "processId"})
+	}
+	_, given := e.attr("propagateAllChildVariables")
+	c.TakeAll = p.yes(e, "propagateAllChildVariables", true)
+	c.takeUnlessMapped = !given
+	x.Called = c
+}
+
+func readAdHoc(p *parser, e *elem, x *Node) {
+	p.attrs(e, "activeElementsCollection", "outputCollection", "outputElement")
+	p.leaf(e)
+	x.AdHoc = &AdHoc{OutputCollection: e.get("outputCollection").Value}
+	if t := e.get("activeElementsCollection"); t.Value != "" {
+		x.AdHoc.Active = &t
+	}
+	if t := e.get("outputElement"); t.Value != "" {
+		x.AdHoc.OutputElement = &t
+	}
+}
+
+func readScript(p *parser, e *elem, x *Node) {
 	p.attrs(e, "expression", "resultVariable")
 	p.leaf(e)
 	if p.need(e, "expression") && p.need(e, "resultVariable") {
@@ -215,7 +296,7 @@ func readScript(p *parser, e *elem, x *Extensions) {
 	}
 }
 
-func readProperties(p *parser, e *elem, x *Extensions) {
+func readProperties(p *parser, e *elem, x *Node) {
 	for _, c := range p.entries(e, "property") {
 		p.attrs(c, "name", "value", "id")
 		x.Properties = append(x.Properties, Property{Name: c.get("name"), Value: c.get("value")})

@@ -8,6 +8,7 @@ type Known struct {
 	Operation func(jobType string) bool // "connector.operation"
 	Decision  func(id string) bool
 	Form      func(id string) bool
+	Process   func(id string) bool
 }
 
 // Check reports every static name of an executable process that is not known.
@@ -28,6 +29,9 @@ func (k Known) node(n *Node, found *finding.List) {
 	}
 	if n.Form != nil {
 		missing(found, n, k.Form, *n.Form, "bpmn.unknown-form")
+	}
+	if n.Called != nil {
+		missing(found, n, k.Process, n.Called.Process, "bpmn.unknown-process")
 	}
 }
 

@@ -19,13 +19,16 @@ const (
 
 // Model is one BPMN file. Lists keep the order of the file.
 type Model struct {
-	File      string
-	Processes []*Process
-	Messages  []*Message
-	Errors    []*Error
+	File        string
+	Processes   []*Process
+	Messages    []*Message
+	Errors      []*Error
+	Signals     []*Signal
+	Escalations []*Escalation
 }
 
-// Process is a process of the file, executable or not.
+// Process is a process of the file, executable or not. A global task is a
+// process of one node.
 type Process struct {
 	ID, Name   string
 	At         finding.Place
@@ -40,10 +43,11 @@ type Process struct {
 type Scope struct {
 	Nodes []*Node
 	Flows []*Flow
+	Data  []*Data // properties and data objects: its own variables
 }
 
-// Node is a flow node. Kind says what it is, with its event definition; the
-// pointers that do not belong to the kind are nil.
+// Node is a flow node. Kind says what it is, with its event definition; what
+// does not belong to the kind is nil or empty.
 type Node struct {
 	Kind     Kind
 	ID, Name string
@@ -52,16 +56,29 @@ type Node struct {
 	Outgoing []*Flow
 	Default  *Flow
 	Inside   *Scope // of a subprocess
+	Around   *Node  // the subprocess it is in, nil: the process
+	Lane     string // name of the lane it is drawn in
 
 	Host         *Node   // what a boundary event is attached to
 	Boundaries   []*Node // the boundary events attached here
-	Interrupting bool    // of a boundary event
+	Interrupting bool    // of a boundary event, or of an event subprocess's start
+	Events       []*EventDefinition
+	AllEvents    bool // parallelMultiple: all of Events must happen
+	Instantiate  bool // of a receive task or an event-based gateway: an instance begins here
+	AtOnce       bool // of an instantiating event-based gateway: eventGatewayType Parallel
 
-	Message *Message
-	Error   *Error // nil on a boundary error event: every code
-	Timer   *Timer
-
+	Activity
 	Extensions
+}
+
+// Event returns the first event definition of a kind, or nil.
+func (n *Node) Event(t Trigger) *EventDefinition {
+	for _, e := range n.Events {
+		if e.Trigger == t {
+			return e
+		}
+	}
+	return nil
 }
 
 // Label is the name a person knows a node by: its name, else its id.
@@ -91,6 +108,20 @@ type Message struct {
 
 // Error is a bpmn:error. An empty code catches every error.
 type Error struct {
+	ID, Name string
+	At       finding.Place
+	Code     Text
+}
+
+// Signal is a bpmn:signal.
+type Signal struct {
+	ID   string
+	At   finding.Place
+	Name Text
+}
+
+// Escalation is a bpmn:escalation. An empty code catches every escalation.
+type Escalation struct {
 	ID, Name string
 	At       finding.Place
 	Code     Text

@@ -1,9 +1,12 @@
 package bpmn
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // scope reads the nodes and flows of a process or subprocess.
-func (p *parser) scope(e *elem) Scope {
+func (p *parser) scope(e *elem, around *Node) Scope {
 	var s Scope
 	for _, c := range e.children {
 		if c.space != NamespaceBPMN {
@@ -13,16 +16,22 @@ func (p *parser) scope(e *elem) Scope {
 		switch c.name {
 		case "sequenceFlow":
 			s.Flows = append(s.Flows, p.flow(c))
-		case "documentation", "extensionElements", "incoming", "outgoing", "association", "textAnnotation",
-			"group", "auditing", "monitoring":
-		case "laneSet", "dataObject", "dataObjectReference", "dataStoreReference":
+		case "association":
+			p.handlerOf(c)
+		case "documentation", "extensionElements", "incoming", "outgoing", "textAnnotation", "group", "auditing",
+			"monitoring", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "completionCondition",
+			"dataInputAssociation", "dataOutputAssociation", "ioSpecification", "ioBinding", "supportedInterfaceRef":
+			// drawn only, or read with the activity
+		case "property", "dataObject":
+			s.Data = append(s.Data, p.dataItem(c))
+		case "dataObjectReference":
+			p.dataReference(c)
+		case "dataStoreReference":
 			p.warn("bpmn.drawn-only", c, map[string]any{"element": c.name})
-		case "ioSpecification", "property", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics":
-			p.add(p.table[Kind(c.name)].Why, c, map[string]any{"element": c.name})
-		case "dataInputAssociation", "dataOutputAssociation":
-			p.association(c)
+		case "laneSet":
+			p.lanes(c)
 		default:
-			if n := p.node(c); n != nil {
+			if n := p.node(c, around); n != nil {
 				s.Nodes = append(s.Nodes, n)
 			}
 		}
@@ -31,8 +40,9 @@ func (p *parser) scope(e *elem) Scope {
 }
 
 // node reads a flow node, or reports why there is none.
-func (p *parser) node(e *elem) *Node {
-	kind := kindOf(e)
+func (p *parser) node(e *elem, around *Node) *Node {
+	triggers := p.triggers(e)
+	kind := kindOf(e, triggers)
 	row, known := p.table[kind]
 	switch {
 	case !known && !Kind(e.name).flowNode():
@@ -44,7 +54,7 @@ func (p *parser) node(e *elem) *Node {
 		p.add(row.Why, e, map[string]any{"element": e.name})
 	}
 	// It stays in the graph in any case, so that it causes no further findings.
-	n := &Node{Kind: kind, ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Interrupting: true}
+	n := &Node{Kind: kind, ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Around: around, Interrupting: true}
 	n.At.Path = n.ID
 	if p.need(e, "id") {
 		p.nodes[n.ID] = n
@@ -53,8 +63,16 @@ func (p *parser) node(e *elem) *Node {
 		return n
 	}
 	p.checkAttrs(e, attributes(e.name))
+	p.flags(n, e)
 	p.content(n, e)
 	p.refs(n, e)
+	for _, t := range triggers {
+		d := p.definition(n, t)
+		if kind.Element()+":"+string(d.Trigger) != string(kind) && !p.runs(Kind(kind.Element()+":"+string(d.Trigger))) {
+			p.add("bpmn.trigger-here", t, map[string]any{"element": e.name, "trigger": string(d.Trigger)})
+		}
+		n.Events = append(n.Events, d)
+	}
 	return n
 }
 
@@ -65,38 +83,41 @@ func (p *parser) runs(k Kind) bool {
 }
 
 // kindOf names the kind of a node with what defines its event.
-func kindOf(e *elem) Kind {
+func kindOf(e *elem, triggers []*elem) Kind {
 	if e.name == "subProcess" {
 		if by, _ := truth(e.get("triggeredByEvent").Value); by {
-			return eventSubprocess
-		}
-	}
-	var defs []string
-	for _, c := range e.children {
-		if c.space != NamespaceBPMN {
-			continue
-		}
-		if name, ok := strings.CutSuffix(c.name, "EventDefinition"); ok {
-			defs = append(defs, name)
-		}
-		if c.name == "eventDefinitionRef" {
-			defs = append(defs, "definition by reference")
+			return EventSubprocess
 		}
 	}
 	switch {
-	case len(defs) == 0 || !Kind(e.name).Event():
+	case len(triggers) == 0 || !Kind(e.name).Event():
 		return Kind(e.name)
-	case len(defs) > 1:
+	case len(triggers) > 1:
 		return Kind(e.name + ":multiple")
 	}
-	return Kind(e.name + ":" + defs[0])
+	return Kind(e.name + ":" + strings.TrimSuffix(triggers[0].name, "EventDefinition"))
+}
+
+// flags reads the truth values of a node.
+func (p *parser) flags(n *Node, e *elem) {
+	switch {
+	case n.Kind.Start():
+		n.Interrupting = p.yes(e, "isInterrupting", true)
+	case n.Kind.Boundary():
+		n.Interrupting = p.yes(e, "cancelActivity", true)
+	}
+	n.AllEvents = p.yes(e, "parallelMultiple", false) && n.Kind.Event() && strings.HasSuffix(string(n.Kind), ":multiple")
+	n.Instantiate = p.yes(e, "instantiate", false)
+	n.AtOnce = e.get("eventGatewayType").Value == "Parallel"
+	n.ForCompensation = p.yes(e, "isForCompensation", false)
+	n.StartQuantity, n.EndQuantity = p.quantity(e, "startQuantity"), p.quantity(e, "completionQuantity")
 }
 
 // content reads what is inside a node.
 func (p *parser) content(n *Node, e *elem) {
-	if n.Kind == EmbeddedSubprocess {
+	if n.Kind.Container() {
 		p.yes(e, "triggeredByEvent", false)
-		inside := p.scope(e)
+		inside := p.scope(e, n)
 		n.Inside = &inside
 	}
 	p.once(e)
@@ -106,32 +127,30 @@ func (p *parser) content(n *Node, e *elem) {
 			for _, x := range c.children {
 				p.extension(n, x)
 			}
-		case n.Kind == EmbeddedSubprocess:
-			// read by scope
+		case c.space != NamespaceBPMN && n.Kind.Container():
+			// judged by scope
 		case c.space != NamespaceBPMN:
 			p.strange(c)
-		case strings.HasSuffix(c.name, "EventDefinition"):
-			p.definition(n, c)
-		case c.name == "documentation", c.name == "incoming", c.name == "outgoing", c.name == "auditing", c.name == "monitoring",
-			c.name == "dataInput", c.name == "dataOutput", c.name == "inputSet", c.name == "outputSet":
-		case c.name == "dataInputAssociation", c.name == "dataOutputAssociation":
-			p.association(c)
-		case p.table[Kind(c.name)].Why != "":
-			p.add(p.table[Kind(c.name)].Why, c, map[string]any{"element": c.name})
+		case n.Kind.Activity() && p.activity(n, c):
+		case n.Kind.Container():
+			// read by scope
+		case slices.Contains(quiet, c.name), strings.HasSuffix(c.name, "EventDefinition"), c.name == "eventDefinitionRef":
+		case c.name == "activationCondition" && n.Kind == ComplexGateway:
+			n.Activation = p.feelText(c)
+		case c.name == "property" && n.Kind.Event():
+			p.warn("bpmn.drawn-only", c, map[string]any{"element": c.name})
 		default:
 			p.unknown(c)
 		}
 	}
+	p.adHoc(n, e)
+	p.called(n, e)
 }
 
-// association judges a data association: an arrow alone is a drawing, one
-// that computes is not.
-func (p *parser) association(e *elem) {
-	if e.child("assignment") != nil || e.child("transformation") != nil {
-		p.add("bpmn.no-data", e, map[string]any{"element": e.name})
-		return
-	}
-	p.warn("bpmn.drawn-only", e, map[string]any{"element": e.name})
+// quiet children of a node say nothing that is executed, or are read elsewhere.
+var quiet = []string{
+	"documentation", "incoming", "outgoing", "auditing", "monitoring", "dataInput", "dataOutput", "inputSet", "outputSet",
+	"dataInputAssociation", "dataOutputAssociation",
 }
 
 func (p *parser) extension(n *Node, e *elem) {
@@ -139,12 +158,16 @@ func (p *parser) extension(n *Node, e *elem) {
 		p.foreign(e)
 		return
 	}
+	if e.name == "loopCharacteristics" {
+		p.refuseExtension(e) // it stands inside multiInstanceLoopCharacteristics
+		return
+	}
 	x, known := p.extensions[e.name]
 	if !known || x.Why != "" || !x.on(n.Kind) {
 		p.refuseExtension(e)
 		return
 	}
-	x.read(p, e, &n.Extensions)
+	x.read(p, e, n)
 	switch e.name {
 	case "properties":
 		p.checkProperties(e, n.Properties)
@@ -157,8 +180,10 @@ func (p *parser) extension(n *Node, e *elem) {
 
 // refs reads the references of a node, to be resolved at the end.
 func (p *parser) refs(n *Node, e *elem) {
-	if t, ok := e.attr("messageRef"); ok && n.Kind == ReceiveTask {
-		p.messageRef(n, t)
+	if t, ok := e.attr("messageRef"); ok && (n.Kind == ReceiveTask || n.Kind == SendTask) {
+		d := &EventDefinition{Trigger: OnMessage, At: t.At}
+		n.Events = append(n.Events, d)
+		p.messageRef(n, d, t)
 	}
 	if t, ok := e.attr("default"); ok {
 		p.later = append(p.later, func() {
@@ -173,11 +198,10 @@ func (p *parser) refs(n *Node, e *elem) {
 	if !n.Kind.Boundary() {
 		return
 	}
-	n.Interrupting = p.yes(e, "cancelActivity", true)
 	t := e.get("attachedToRef")
-	p.later = append(p.later, func() {
-		host := p.nodes[t.Value]
-		if host == nil || !host.Kind.Activity() {
+	p.links = append(p.links, func() {
+		host := p.nodes[localName(t.Value)]
+		if host == nil || !host.Kind.Activity() || host.Around != n.Around {
 			p.addAt("bpmn.bad-reference", t.At, n.ID, map[string]any{"attribute": "attachedToRef", "value": t.Value})
 			return
 		}
@@ -196,7 +220,7 @@ func (p *parser) flow(e *elem) *Flow {
 	for _, c := range e.children {
 		switch {
 		case c.is("conditionExpression") && f.Condition == nil:
-			p.condition(f, c)
+			f.Condition = p.feelText(c)
 		case c.is("documentation"):
 		case c.is("extensionElements"):
 			p.notes(c)
@@ -233,7 +257,7 @@ func (p *parser) end(e *elem, name string, t Text) *Node {
 func (p *parser) notes(e *elem) {
 	for _, x := range e.children {
 		if x.space == NamespaceZeebe && x.name == "properties" {
-			var read Extensions
+			var read Node
 			readProperties(p, x, &read)
 			p.checkProperties(x, read.Properties)
 			continue
@@ -252,20 +276,4 @@ func (p *parser) expression(e *elem) bool {
 		return false
 	}
 	return true
-}
-
-func (p *parser) condition(f *Flow, e *elem) {
-	if !p.expression(e) {
-		return
-	}
-	text := e.text
-	if strings.TrimSpace(text.Value) == "" {
-		p.add("bpmn.empty-condition", e, nil)
-		return
-	}
-	if _, feel := text.Feel(); !feel {
-		p.addAt("bpmn.condition-not-feel", text.At, f.ID, map[string]any{"text": strings.TrimSpace(text.Value)})
-		return
-	}
-	f.Condition = &text
 }

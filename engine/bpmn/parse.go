@@ -19,6 +19,7 @@ func Parse(file string, xml []byte) (*Model, finding.List) {
 		reader: r, model: &Model{File: file}, table: newTable(), extensions: map[string]Extension{},
 		ids: map[string]*elem{}, nodes: map[string]*Node{}, flows: map[string]*Flow{},
 		messages: map[string]*Message{}, errors: map[string]*Error{}, refused: map[string]bool{},
+		signals: map[string]*Signal{}, escalations: map[string]*Escalation{}, data: map[string]string{},
 	}
 	for _, x := range ExtensionTable() {
 		p.extensions[x.Name] = x
@@ -30,19 +31,22 @@ func Parse(file string, xml []byte) (*Model, finding.List) {
 // parser builds the model from the tree.
 type parser struct {
 	*reader
-	model      *Model
-	table      table
-	extensions map[string]Extension
-	ids        map[string]*elem
-	nodes      map[string]*Node
-	flows      map[string]*Flow
-	messages   map[string]*Message
-	errors     map[string]*Error
-	refused    map[string]bool // ids with an error finding
-	more       int             // findings beyond MaxFindings
-	moreBad    bool
-	links      []func() // ends of flows, and then other references:
-	later      []func() // resolved when everything is read
+	model       *Model
+	table       table
+	extensions  map[string]Extension
+	ids         map[string]*elem
+	nodes       map[string]*Node
+	flows       map[string]*Flow
+	messages    map[string]*Message
+	errors      map[string]*Error
+	signals     map[string]*Signal
+	escalations map[string]*Escalation
+	data        map[string]string // ids of data to the names of their variables
+	refused     map[string]bool   // ids with an error finding
+	more        int               // findings beyond MaxFindings
+	moreBad     bool
+	links       []func() // ends of flows, and then other references:
+	later       []func() // resolved when everything is read
 }
 
 // report completes the findings with the text of their lines.
@@ -106,36 +110,25 @@ func (p *parser) need(e *elem, name string) bool {
 	return false
 }
 
-// latest refuses a binding to anything but the latest version.
-func (p *parser) latest(e *elem) {
-	if t, ok := e.attr("bindingType"); ok && t.Value != "latest" {
-		p.addAt("bpmn.no-binding", t.At, e.id(), map[string]any{"binding": t.Value})
-	}
-}
-
 // attrs refuses the attributes of an extension element that are not named.
 func (p *parser) attrs(e *elem, names ...string) {
-	rules := map[string]attrRule{}
+	rules := attrRules{}
 	for _, n := range names {
-		rules[n] = attrRule{}
+		rules[n] = true
 	}
 	p.checkAttrs(e, rules)
 }
 
 // checkAttrs reports every attribute that is not understood.
-func (p *parser) checkAttrs(e *elem, rules map[string]attrRule) {
+func (p *parser) checkAttrs(e *elem, rules attrRules) {
 	for _, a := range e.attrs {
 		args := map[string]any{"element": e.name, "attribute": a.name, "value": a.value.Value}
 		switch {
 		case a.space == "xmlns" || a.name == "xmlns" || harmless(a.space):
 		case a.space == NamespaceZeebe && strings.HasPrefix(a.name, "modeler"):
+		case a.space == "" && rules[a.name]:
 		case a.space == "":
-			rule, known := rules[a.name]
-			if !known {
-				p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
-			} else if rule.only != "" && !rule.met(a.value.Value) {
-				p.addAt(rule.why, a.at, e.id(), args)
-			}
+			p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
 		case a.space == NamespaceZeebe || foreignEngine(a.space):
 			p.addAt("bpmn.unknown-attribute", a.at, e.id(), args)
 		default:
@@ -203,8 +196,13 @@ func (p *parser) rootElement(e *elem) {
 	case "message":
 		p.message(e)
 	case "error":
-		p.checkAttrs(e, attributes(e.name))
 		p.error(e)
+	case "signal":
+		p.signal(e)
+	case "escalation":
+		p.escalation(e)
+	case "globalTask", "globalManualTask", "globalUserTask", "globalBusinessRuleTask", "globalScriptTask":
+		p.globalTask(e)
 	case "collaboration":
 		for _, c := range e.children {
 			if c.is("messageFlow") {
@@ -215,21 +213,44 @@ func (p *parser) rootElement(e *elem) {
 		if p.yes(e, "mustUnderstand", false) {
 			p.unknown(e)
 		}
-	case "documentation", "signal", "escalation", "itemDefinition", "category", "interface", "resource", "import",
-		"dataStore", "relationship", "globalTask", "endPoint", "correlationProperty", "partnerEntity", "partnerRole":
+	case "documentation", "itemDefinition", "category", "interface", "resource", "import",
+		"dataStore", "relationship", "endPoint", "correlationProperty", "partnerEntity", "partnerRole":
 		// Declarations alone do nothing; what uses them is judged where it does.
 	case "extensionElements":
 		p.foreignChildren(e)
 	default:
-		p.unknown(e)
+		if !strings.HasSuffix(e.name, "EventDefinition") { // read where it is referred to
+			p.unknown(e)
+		}
 	}
 }
 
-func (p *parser) error(e *elem) {
+// declaration judges what a declaration holds: only documentation.
+func (p *parser) declaration(e *elem) {
 	p.checkAttrs(e, attributes(e.name))
 	for _, c := range e.extensions() {
 		p.strange(c)
 	}
+}
+
+func (p *parser) signal(e *elem) {
+	p.declaration(e)
+	s := &Signal{ID: e.get("id").Value, At: e.at, Name: e.get("name")}
+	s.At.Path = s.ID
+	p.signals[s.ID] = s
+	p.model.Signals = append(p.model.Signals, s)
+}
+
+func (p *parser) escalation(e *elem) {
+	p.declaration(e)
+	x := &Escalation{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Code: e.get("escalationCode")}
+	x.At.Path = x.ID
+	p.escalations[x.ID] = x
+	p.model.Escalations = append(p.model.Escalations, x)
+}
+
+func (p *parser) error(e *elem) {
+	p.declaration(e)
 	err := &Error{ID: e.get("id").Value, Name: e.get("name").Value, At: e.at, Code: e.get("errorCode")}
 	p.errors[err.ID] = err
 	p.model.Errors = append(p.model.Errors, err)
@@ -270,7 +291,7 @@ func (p *parser) process(e *elem) {
 	for _, c := range e.extensions() {
 		p.processExtension(proc, c)
 	}
-	proc.Scope = p.scope(e)
+	proc.Scope = p.scope(e, nil)
 }
 
 func (p *parser) processExtension(proc *Process, c *elem) {
@@ -280,7 +301,7 @@ func (p *parser) processExtension(proc *Process, c *elem) {
 		p.leaf(c)
 		proc.VersionTag = c.get("value").Value
 	case c.space == NamespaceZeebe && c.name == "properties":
-		var x Extensions
+		var x Node
 		readProperties(p, c, &x)
 		p.checkProperties(c, x.Properties, NumberProperty)
 		proc.Properties = x.Properties

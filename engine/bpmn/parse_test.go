@@ -42,7 +42,7 @@ func TestAsAModelerDrawsIt(t *testing.T) {
 		review.Priority.Value != "60" || review.Outputs[0].Target.Value != "review.decision" || len(review.Boundaries) != 1 {
 		t.Errorf("the user task is %+v", review)
 	}
-	if late := by["late"]; late.Interrupting || late.Host != review || late.Timer.Kind != bpmn.TimerDuration || late.Timer.Value.Value != "P3D" {
+	if late := by["late"]; late.Interrupting || late.Host != review || late.Events[0].Timer.Kind != bpmn.TimerDuration || late.Events[0].Timer.Value.Value != "P3D" {
 		t.Errorf("the boundary event is %+v", late)
 	}
 	if g := by["granted"]; g.Default.ID != "no" || g.Label() != "同意？" || g.Outgoing[0].Condition.Value != `=review.decision = "yes"` {
@@ -84,12 +84,12 @@ func TestBounds(t *testing.T) {
 		{"too large", make([]byte, bpmn.MaxBytes+1), "bpmn.too-large"},
 		{"as large as can be", bytes.Repeat([]byte(" "), bpmn.MaxBytes), "bpmn.not-xml"},
 		{"too many elements", many(bpmn.MaxElements, `<a%d/>`), "bpmn.too-deep"},
-		{"one line of refused elements", many(10_000, `<callActivity id="c%d"/>`), "bpmn.no-call-activity"},
+		{"one line of refused elements", many(10_000, `<callActivity id="c%d"/>`), "bpmn.attribute-missing"},
 		{"receive tasks without a message", many(10_000, `<receiveTask id="r%d"/>`), "bpmn.nothing-to-do"},
 		{"attributes of nobody", many(4_000, `<task id="t%d" a="" b="" c="" d="" e=""/>`), "bpmn.unknown-attribute"},
 		{"a text in many pieces", around(`<sequenceFlow id="f"><conditionExpression>` + strings.Repeat("a<!---->", 100_000) + `</conditionExpression></sequenceFlow>`), "bpmn.condition-not-feel"},
 		{"one id for all", many(10_000, `<task id="same"/>`), "bpmn.duplicate-id"},
-		{"a long way", many(10_000, `<task id="t%[1]d"/><sequenceFlow id="f%[1]d" sourceRef="t%[1]d" targetRef="t0"/>`), "bpmn.no-start"},
+		{"a long way", many(10_000, `<task id="t%[1]d"/><sequenceFlow id="f%[1]d" sourceRef="t%[1]d" targetRef="t0"/>`), "bpmn.begins-anywhere"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,13 +116,13 @@ func TestBounds(t *testing.T) {
 func TestMoreFindings(t *testing.T) {
 	t.Parallel()
 	const over = 7
-	warned := around(`<startEvent id="s"/>` + strings.Repeat(`<dataObject/>`, bpmn.MaxFindings+over))
+	warned := around(`<startEvent id="s"/>` + strings.Repeat(`<dataStoreReference/>`, bpmn.MaxFindings+over))
 	_, found := bpmn.Parse("a.bpmn", warned)
 	last := found[len(found)-1]
 	if last.Code != "bpmn.more" || last.Args["count"] != over || found.Bad() {
 		t.Errorf("the last finding is %+v", last)
 	}
-	_, found = bpmn.Parse("a.bpmn", around(strings.Repeat(`<dataObject/>`, bpmn.MaxFindings)+`<callActivity id="x"/>`))
+	_, found = bpmn.Parse("a.bpmn", around(strings.Repeat(`<dataStoreReference/>`, bpmn.MaxFindings)+`<callActivity id="x"/>`))
 	if !found.Bad() {
 		t.Error("the error beyond the last finding is lost")
 	}

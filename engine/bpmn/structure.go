@@ -1,5 +1,7 @@
 package bpmn
 
+import "slices"
+
 // structure checks the graph: what can never run, never start or never go on.
 func (p *parser) structure() {
 	executable := false
@@ -17,26 +19,34 @@ func (p *parser) structure() {
 	}
 }
 
-// starts holds a process to the start events it needs.
+// starts holds a process to the start events it needs. Where it has none, it
+// begins at every node that no flow leads to (BPMN 2.0.2, 13.2.1).
 func (p *parser) starts(proc *Process) {
 	var none, all int
-	messages := map[string]*Node{}
+	first := map[string]*Node{}
 	for _, n := range proc.Scope.Nodes {
-		if !n.Kind.Start() {
+		if !n.Kind.Start() && !n.Instantiate {
 			continue
 		}
 		all++
 		if n.Kind == StartNone {
 			none++
 		}
-		if n.Message != nil {
-			if first := messages[n.Message.Name.Value]; first != nil {
-				p.addAt("bpmn.start-message-twice", n.At, n.ID, map[string]any{"message": n.Message.Name.Value, "first": first.ID})
-			}
-			messages[n.Message.Name.Value] = n
+		switch n.Kind {
+		case StartError, StartEscalation, StartCompensation:
+			p.addAt("bpmn.start-of-event-subprocess", n.At, n.ID, map[string]any{"trigger": string(n.Events[0].Trigger)})
+		}
+		for _, e := range n.Events {
+			p.startsOnce(n, e, first)
 		}
 	}
-	if all == 0 {
+	switch {
+	case all > 0:
+	case slices.ContainsFunc(proc.Scope.Nodes, (*Node).Begins):
+		if proc.Scope.Nodes[0].ID != proc.ID { // a global task has no start event
+			p.warnAt("bpmn.begins-anywhere", proc.At, proc.ID, nil)
+		}
+	default:
 		p.addAt("bpmn.no-start", proc.At, proc.ID, nil)
 	}
 	if none > 1 {
@@ -44,11 +54,32 @@ func (p *parser) starts(proc *Process) {
 	}
 }
 
+// startsOnce: one message starts a process at one place.
+func (p *parser) startsOnce(n *Node, e *EventDefinition, first map[string]*Node) {
+	if e.Message == nil {
+		return
+	}
+	if other := first[e.Message.Name.Value]; other != nil {
+		p.addAt("bpmn.start-message-twice", n.At, n.ID, map[string]any{"message": e.Message.Name.Value, "first": other.ID})
+	}
+	first[e.Message.Name.Value] = n
+}
+
+// Begins reports whether a node without a flow into it is begun with its scope,
+// where that has no start event.
+func (n *Node) Begins() bool {
+	return len(n.Incoming) == 0 && !n.Kind.Start() && !n.Kind.Boundary() && n.Kind != EventSubprocess && !n.ForCompensation &&
+		n.Kind != CatchLink
+}
+
 // inside checks the nodes of a scope, and the scopes in it.
 func (p *parser) inside(s *Scope) {
+	links := map[string]*Node{}
 	for _, n := range s.Nodes {
 		p.flowsOf(n)
 		p.does(n)
+		p.undo(n)
+		p.link(s, n, links)
 		if n.Inside != nil {
 			p.subprocess(n)
 			p.inside(n.Inside)
@@ -57,25 +88,91 @@ func (p *parser) inside(s *Scope) {
 }
 
 func (p *parser) subprocess(n *Node) {
-	none := 0
+	none, event := 0, 0
 	for _, c := range n.Inside.Nodes {
-		if c.Kind == StartNone {
+		switch {
+		case c.Kind == StartNone:
 			none++
-		} else if c.Kind.Start() && p.runs(c.Kind) {
-			p.addAt("bpmn.start-inside", c.At, c.ID, nil)
+		case c.Kind.Start():
+			event++
+			if n.Kind != EventSubprocess && p.runs(c.Kind) {
+				p.addAt("bpmn.start-inside", c.At, c.ID, nil)
+			}
 		}
 	}
-	if none != 1 {
-		p.addAt("bpmn.starts", n.At, n.ID, map[string]any{"count": none})
+	switch {
+	case n.Kind == EventSubprocess && (none > 0 || event != 1):
+		p.addAt("bpmn.event-subprocess-start", n.At, n.ID, map[string]any{"count": none + event})
+	case n.Kind == EventSubprocess && len(n.Incoming)+len(n.Outgoing)+len(n.Boundaries) > 0:
+		p.addAt("bpmn.event-subprocess-flow", n.At, n.ID, nil)
+	case n.Kind == AdHocSubprocess && none+event > 0:
+		p.addAt("bpmn.ad-hoc-start", n.At, n.ID, nil)
+	case n.Kind == EmbeddedSubprocess || n.Kind == Transaction:
+		if none > 1 || none == 0 && !slices.ContainsFunc(n.Inside.Nodes, (*Node).Begins) {
+			p.addAt("bpmn.starts", n.At, n.ID, map[string]any{"count": none})
+		}
 	}
+	if n.Kind == EventSubprocess && n.Around == nil {
+		for _, c := range n.Inside.Nodes {
+			if c.Kind == StartCompensation {
+				p.addAt("bpmn.undo-of-process", c.At, c.ID, nil)
+			}
+		}
+	}
+}
+
+// undo holds what has to do with compensation and transactions together.
+func (p *parser) undo(n *Node) {
+	switch {
+	case n.Kind == BoundaryCompensation && n.Handler == nil:
+		p.addAt("bpmn.undo-without-handler", n.At, n.ID, nil)
+	case n.Kind == BoundaryCompensation && len(n.Outgoing) > 0:
+		p.addAt("bpmn.flow-out-of", n.Outgoing[0].At, n.ID, map[string]any{"flow": n.Outgoing[0].ID})
+	case n.ForCompensation && n.Kind != EventSubprocess && len(n.Incoming)+len(n.Outgoing) > 0:
+		p.addAt("bpmn.undo-flow", n.At, n.ID, nil)
+	case n.Kind == BoundaryCancel && (n.Host == nil || n.Host.Kind != Transaction),
+		n.Event(OnCancel) != nil && n.Kind.End() && (n.Around == nil || n.Around.Kind != Transaction):
+		p.addAt("bpmn.cancel-here", n.At, n.ID, nil)
+	case n.Kind.Boundary() && !n.Interrupting && (n.Event(OnError) != nil || n.Event(OnCancel) != nil):
+		p.addAt("bpmn.always-interrupts", n.At, n.ID, nil)
+	case n.Kind.Start() && !n.Interrupting && n.Around != nil && (n.Event(OnError) != nil || n.Event(OnCompensate) != nil):
+		p.addAt("bpmn.always-interrupts", n.At, n.ID, nil)
+	}
+}
+
+// link joins the two halves of links: one catches what many throw, by the name,
+// in the same scope (BPMN 2.0.2, 10.5.7).
+func (p *parser) link(s *Scope, n *Node, caught map[string]*Node) {
+	switch n.Kind {
+	case CatchLink:
+		name := n.Events[0].Link
+		if caught[name] != nil {
+			p.addAt("bpmn.link-twice", n.At, n.ID, map[string]any{"link": name, "first": caught[name].ID})
+		}
+		caught[name] = n
+	case ThrowLink:
+		if n.Target(s) == nil {
+			p.addAt("bpmn.link-nowhere", n.At, n.ID, map[string]any{"link": n.Events[0].Link})
+		}
+	}
+}
+
+// Target is where a link throw event goes on, nil where nothing catches it.
+func (n *Node) Target(s *Scope) *Node {
+	for _, c := range s.Nodes {
+		if c.Kind == CatchLink && len(c.Events) == 1 && c.Events[0].Link == n.Events[0].Link {
+			return c
+		}
+	}
+	return nil
 }
 
 // flowsOf holds a node to the flows that may enter and leave it.
 func (p *parser) flowsOf(n *Node) {
-	if (n.Kind.Start() || n.Kind.Boundary()) && len(n.Incoming) > 0 {
+	if (n.Kind.Start() || n.Kind.Boundary() || n.Kind == CatchLink) && len(n.Incoming) > 0 {
 		p.addAt("bpmn.flow-into", n.Incoming[0].At, n.ID, map[string]any{"flow": n.Incoming[0].ID})
 	}
-	if n.Kind.End() && len(n.Outgoing) > 0 {
+	if (n.Kind.End() || n.Kind == ThrowLink) && len(n.Outgoing) > 0 {
 		p.addAt("bpmn.flow-out-of", n.Outgoing[0].At, n.ID, map[string]any{"flow": n.Outgoing[0].ID})
 	}
 	switch n.Kind {
@@ -84,8 +181,12 @@ func (p *parser) flowsOf(n *Node) {
 	case ParallelGateway, EventBasedGateway:
 		for _, f := range n.Outgoing {
 			if f.Condition != nil {
-				p.addAt("bpmn.condition-here", f.Condition.At, f.ID, map[string]any{"node": n.Label()})
+				p.warnAt("bpmn.condition-here", f.Condition.At, f.ID, map[string]any{"node": n.Label()})
 			}
+		}
+	case InclusiveGateway:
+		if len(n.Outgoing) > 1 && n.Default == nil && !slices.ContainsFunc(n.Outgoing, func(f *Flow) bool { return f.Condition == nil }) {
+			p.warnAt("bpmn.no-default", n.At, n.ID, map[string]any{"node": n.Label()})
 		}
 	}
 	if n.Kind == EventBasedGateway {
@@ -119,7 +220,7 @@ func (p *parser) eventBased(n *Node) {
 	}
 	for _, f := range n.Outgoing {
 		t := f.Target
-		if t.Kind != CatchMessage && t.Kind != CatchTimer {
+		if !t.Kind.Catch() && t.Kind != ReceiveTask || t.Kind == CatchLink || n.Instantiate && t.Event(OnMessage) == nil {
 			p.addAt("bpmn.event-gateway-target", f.At, f.ID, map[string]any{"node": t.Label()})
 		} else if len(t.Incoming) > 1 {
 			p.addAt("bpmn.event-gateway-shared", f.At, f.ID, map[string]any{"node": t.Label()})
@@ -131,9 +232,13 @@ func (p *parser) eventBased(n *Node) {
 func (p *parser) does(n *Node) {
 	missing := ""
 	switch n.Kind {
-	case ServiceTask, SendTask, ThrowMessage, EndMessage:
+	case ServiceTask:
 		if n.Job == nil {
 			missing = "zeebe:taskDefinition"
+		}
+	case SendTask, ThrowMessage, EndMessage:
+		if e := n.Event(OnMessage); n.Job == nil && (e == nil || e.Message == nil) && !p.refused[n.ID] {
+			missing = "zeebe:taskDefinition | messageRef"
 		}
 	case RuleTask:
 		if (n.Job == nil) == (n.Decision == nil) {
@@ -144,7 +249,7 @@ func (p *parser) does(n *Node) {
 			missing = "zeebe:script | zeebe:taskDefinition"
 		}
 	case ReceiveTask:
-		if n.Message == nil && !p.refused[n.ID] {
+		if n.Event(OnMessage) == nil && !p.refused[n.ID] {
 			missing = "messageRef"
 		}
 	}
@@ -167,10 +272,15 @@ func (p *parser) reach(s *Scope) {
 		}
 		for _, b := range n.Boundaries {
 			visit(b)
+			visit(b.Handler)
+		}
+		if n.Kind == ThrowLink {
+			visit(n.Target(s))
 		}
 	}
+	started := slices.ContainsFunc(s.Nodes, func(n *Node) bool { return n.Kind.Start() })
 	for _, n := range s.Nodes {
-		if n.Kind.Start() {
+		if n.Kind.Start() || n.Instantiate || n.Kind == EventSubprocess || !started && n.Begins() {
 			visit(n)
 		}
 	}

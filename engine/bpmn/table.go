@@ -28,32 +28,20 @@ const (
 
 // Elements returns the element table: every executable construct of BPMN 2.0.2
 // (section 2.1.2 and chapters 10 and 13) with its fate. A construct that is in
-// no row is refused too.
+// no row is refused.
 func Elements() []Element {
 	return slices.Concat(
-		rows(Events, "", StartNone, StartMessage, StartTimer, CatchMessage, CatchTimer, ThrowNone, ThrowMessage,
-			EndNone, EndMessage, EndError, EndTerminate, BoundaryMessage, BoundaryTimer, BoundaryError),
-		rows(Events, "bpmn.no-signal", "startEvent:signal", "intermediateCatchEvent:signal",
-			"intermediateThrowEvent:signal", "endEvent:signal", "boundaryEvent:signal"),
-		rows(Events, "bpmn.no-escalation", "intermediateThrowEvent:escalation", "endEvent:escalation", "boundaryEvent:escalation"),
-		rows(Events, "bpmn.no-conditional", "startEvent:conditional", "intermediateCatchEvent:conditional", "boundaryEvent:conditional"),
-		rows(Events, "bpmn.no-link", "intermediateCatchEvent:link", "intermediateThrowEvent:link"),
-		rows(Events, "bpmn.no-compensation", "intermediateThrowEvent:compensate", "endEvent:compensate", "boundaryEvent:compensate"),
-		rows(Events, "bpmn.no-transaction", "endEvent:cancel", "boundaryEvent:cancel"),
-		rows(Events, "bpmn.no-multiple", "startEvent:multiple", "intermediateCatchEvent:multiple",
-			"intermediateThrowEvent:multiple", "endEvent:multiple", "boundaryEvent:multiple"),
+		rows(Events, "", StartNone, StartMessage, StartTimer, StartSignal, StartConditional, StartMultiple,
+			StartError, StartEscalation, StartCompensation,
+			CatchMessage, CatchTimer, CatchSignal, CatchConditional, CatchLink, CatchMultiple,
+			ThrowNone, ThrowMessage, ThrowSignal, ThrowEscalation, ThrowLink, ThrowCompensation, ThrowMultiple,
+			EndNone, EndMessage, EndSignal, EndError, EndEscalation, EndCompensation, EndCancel, EndTerminate, EndMultiple,
+			BoundaryMessage, BoundaryTimer, BoundarySignal, BoundaryConditional, BoundaryError, BoundaryEscalation,
+			BoundaryCompensation, BoundaryCancel, BoundaryMultiple),
 		rows(Tasks, "", ServiceTask, SendTask, ReceiveTask, UserTask, RuleTask, ScriptTask, ManualTask, UndefinedTask),
-		rows(Gateways, "", ExclusiveGateway, ParallelGateway, EventBasedGateway),
-		rows(Gateways, "bpmn.no-inclusive", "inclusiveGateway"),
-		rows(Gateways, "bpmn.no-complex", "complexGateway"),
-		rows(Containers, "", EmbeddedSubprocess),
-		rows(Containers, "bpmn.no-event-subprocess", eventSubprocess),
-		rows(Containers, "bpmn.no-call-activity", "callActivity"),
-		rows(Containers, "bpmn.no-transaction", "transaction"),
-		rows(Containers, "bpmn.no-ad-hoc", "adHocSubProcess"),
-		rows(Markers, "bpmn.no-multi-instance", "multiInstanceLoopCharacteristics"),
-		rows(Markers, "bpmn.no-loop", "standardLoopCharacteristics"),
-		rows(Markers, "bpmn.no-data", "ioSpecification", "property"),
+		rows(Gateways, "", ExclusiveGateway, ParallelGateway, InclusiveGateway, ComplexGateway, EventBasedGateway),
+		rows(Containers, "", EmbeddedSubprocess, EventSubprocess, Transaction, AdHocSubprocess, CallActivity),
+		rows(Markers, "", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "property", "dataObject", "ioSpecification"),
 	)
 }
 
@@ -76,40 +64,19 @@ func newTable() table {
 	return t
 }
 
-// attrRules says which attributes of a BPMN element are understood. A value
-// of "" accepts anything; any other is the only value that is executed, and
-// other values are refused with the code after it.
-type attrRule struct{ only, why string }
-
-// met reports whether a value is the one that is executed.
-func (r attrRule) met(value string) bool {
-	if r.only == "false" {
-		v, ok := truth(value)
-		return ok && !v
-	}
-	return value == r.only
-}
-
-type attrRules map[string]attrRule
+// attrRules are the attributes of a BPMN element that are understood.
+type attrRules map[string]bool
 
 func nodeOnly(names ...string) attrRules {
-	m := attrRules{"id": {}, "name": {}}
+	m := attrRules{"id": true, "name": true}
 	for _, n := range names {
-		m[n] = attrRule{}
+		m[n] = true
 	}
-	return m
-}
-
-func (m attrRules) only(name, value, why string) attrRules {
-	m[name] = attrRule{value, why}
 	return m
 }
 
 func activity(names ...string) attrRules {
-	return nodeOnly(append(names, "default")...).
-		only("isForCompensation", "false", "bpmn.no-compensation").
-		only("startQuantity", "1", "bpmn.no-quantity").
-		only("completionQuantity", "1", "bpmn.no-quantity")
+	return nodeOnly(append(names, "default", "isForCompensation", "startQuantity", "completionQuantity")...)
 }
 
 // attributes returns the understood attributes of a BPMN element.
@@ -117,37 +84,56 @@ func attributes(element string) attrRules {
 	switch element {
 	case "process":
 		return nodeOnly("isExecutable", "processType", "isClosed")
-	case "serviceTask", "sendTask", "userTask", "businessRuleTask":
-		return activity("implementation", "messageRef")
+	case "serviceTask", "sendTask":
+		return activity("implementation", "messageRef", "operationRef")
+	case "userTask", "businessRuleTask":
+		return activity("implementation")
 	case "receiveTask":
-		return activity("implementation", "messageRef").only("instantiate", "false", "bpmn.no-instantiate")
-	case "subProcess":
-		return activity("triggeredByEvent")
+		return activity("implementation", "messageRef", "operationRef", "instantiate")
+	case "subProcess", "transaction", "adHocSubProcess":
+		return activity("triggeredByEvent", "method", "ordering", "cancelRemainingInstances")
+	case "callActivity":
+		return activity("calledElement")
 	case "task", "manualTask", "scriptTask":
-		return activity()
-	case "exclusiveGateway":
+		return activity("scriptFormat")
+	case "globalTask", "globalManualTask", "globalUserTask", "globalBusinessRuleTask", "globalScriptTask":
+		return nodeOnly("implementation", "scriptLanguage")
+	case "exclusiveGateway", "inclusiveGateway", "complexGateway":
 		return nodeOnly("default", "gatewayDirection")
 	case "eventBasedGateway":
-		return nodeOnly("gatewayDirection").only("instantiate", "false", "bpmn.no-instantiate").
-			only("eventGatewayType", "Exclusive", "bpmn.no-instantiate")
+		return nodeOnly("gatewayDirection", "instantiate", "eventGatewayType")
 	case "parallelGateway":
 		return nodeOnly("gatewayDirection")
 	case "startEvent":
-		return nodeOnly("isInterrupting").only("parallelMultiple", "false", "bpmn.no-multiple")
+		return nodeOnly("isInterrupting", "parallelMultiple")
 	case "intermediateCatchEvent":
-		return nodeOnly().only("parallelMultiple", "false", "bpmn.no-multiple")
+		return nodeOnly("parallelMultiple")
 	case "boundaryEvent":
-		return nodeOnly("attachedToRef", "cancelActivity").only("parallelMultiple", "false", "bpmn.no-multiple")
+		return nodeOnly("attachedToRef", "cancelActivity", "parallelMultiple")
 	case "sequenceFlow":
 		return nodeOnly("sourceRef", "targetRef", "isImmediate")
 	case "messageEventDefinition":
 		return nodeOnly("messageRef")
 	case "errorEventDefinition":
 		return nodeOnly("errorRef")
+	case "escalationEventDefinition":
+		return nodeOnly("escalationRef")
+	case "signalEventDefinition":
+		return nodeOnly("signalRef")
+	case "compensateEventDefinition":
+		return nodeOnly("waitForCompletion", "activityRef")
+	case "multiInstanceLoopCharacteristics":
+		return nodeOnly("isSequential", "behavior", "noneBehaviorEventRef", "oneBehaviorEventRef")
+	case "standardLoopCharacteristics":
+		return nodeOnly("testBefore", "loopMaximum")
 	case "message":
 		return nodeOnly("itemRef")
 	case "error":
 		return nodeOnly("errorCode", "structureRef")
+	case "signal":
+		return nodeOnly("structureRef")
+	case "escalation":
+		return nodeOnly("escalationCode", "structureRef")
 	}
 	return nodeOnly()
 }

@@ -18,10 +18,17 @@ func (s *State) Apply(e Event) {
 	case InstanceCancelled:
 		s.end(Cancelled)
 	case ElementEntered:
-		s.consume(e)
-		s.Elements = append(s.Elements, Element{Key: e.Key, ID: e.Element, Scope: e.Scope, Since: e.At})
+		s.enter(e)
 	case ElementCompleted, ElementLeft:
 		s.Elements = without(s.Elements, func(x Element) bool { return x.Key == e.Key })
+		s.Tokens = without(s.Tokens, func(t Token) bool { return t.Scope == e.Key })
+		if e.Type == ElementLeft {
+			s.forgetUndo(e.Key)
+			s.leaveRound(e)
+		}
+	case TokensTaken:
+		s.takeTokens(e.Key, e.Element, e.Flows)
+	case TokensDropped:
 		s.Tokens = without(s.Tokens, func(t Token) bool { return t.Scope == e.Key })
 	case FlowTaken:
 		s.Tokens = append(s.Tokens, Token{Scope: e.Key, Flow: e.Element, Target: e.Text, Since: e.At})
@@ -33,6 +40,7 @@ func (s *State) Apply(e Event) {
 		s.Incidents = without(s.Incidents, func(i Incident) bool { return i.Key == e.Key })
 	default:
 		s.applyWait(e)
+		s.applyMore(e)
 	}
 }
 
@@ -61,24 +69,70 @@ func (s *State) applyWait(e Event) {
 		s.Subs = append(s.Subs, Subscription{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, SubscriptionData: *e.Sub})
 	case SubscriptionClosed:
 		s.Subs = without(s.Subs, func(x Subscription) bool { return x.Key == e.Key })
+	case ConditionSeen:
+		for i := range s.Subs {
+			if s.Subs[i].Key == e.Key {
+				s.Subs[i].Held = e.Text == "true"
+			}
+		}
 	}
-	// MessageDelivered, QuestionSolved, ErrorThrown and ErrorCaught say why;
-	// the events beside them say what changed.
+	// MessageDelivered, QuestionSolved, ErrorThrown, ErrorCaught and their like
+	// say why; the events beside them say what changed.
 }
 
 func (s *State) start(e Event) {
 	s.ID, s.Status = e.Key, Running
 	s.Definition, s.Process, s.Version = e.Instance.Definition, e.Instance.Process, e.Instance.Version
+	s.Parent = e.Instance.Parent
 	s.Variables = maps.Clone(e.Vars)
 }
 
 func (s *State) end(status Status) {
 	s.Status = status
 	s.Elements, s.Tokens, s.Jobs, s.Tasks, s.Timers, s.Subs, s.Incidents = nil, nil, nil, nil, nil, nil, nil
+	s.Calls, s.Undo = nil, nil
 }
 
 // joined is the Text of an ElementEntered that takes a token of each flow.
 const joined = "join"
+
+// The Text of an ElementEntered that is no ordinary one, beside joined.
+const (
+	undoing = "undo"  // a scope that is entered again
+	round   = "round" // of the loop Scope, or an activity of the ad-hoc subprocess Scope
+)
+
+func (s *State) enter(e Event) {
+	el := Element{Key: e.Key, ID: e.Element, Scope: e.Scope, Since: e.At, By: e.By, Undo: e.Text == undoing}
+	switch {
+	case e.Text == undoing:
+	case e.Text == round:
+		around, _ := s.Element(e.Scope)
+		s.loop(e.Scope, func(l *LoopState) { l.Begun++ })
+		if around.ID == e.Element && around.Loop != nil {
+			el.Round = around.Loop.Begun + 1
+		}
+	case len(e.Flows) > 0:
+		el.Took = e.Flows
+		s.takeTokens(e.Scope, e.Element, e.Flows)
+	default:
+		s.consume(e)
+	}
+	s.Elements = append(s.Elements, el)
+}
+
+// takeTokens takes one token of each flow that waits at an element.
+func (s *State) takeTokens(scope int64, element string, flows []string) {
+	left := slices.Clone(flows)
+	s.Tokens = without(s.Tokens, func(t Token) bool {
+		i := slices.Index(left, t.Flow)
+		if i < 0 || t.Scope != scope || t.Target != element {
+			return false
+		}
+		left = slices.Delete(left, i, i+1)
+		return true
+	})
+}
 
 // consume takes the tokens that an element is entered by. A start or boundary
 // event is entered by none.
@@ -158,6 +212,12 @@ func (e Event) whole() error {
 		missing = e.Sub == nil
 	case IncidentRaised:
 		missing = e.Incident == nil
+	case LoopStarted:
+		missing = e.Loop == nil
+	case CallStarted:
+		missing = e.Call == nil
+	case MessagePublished:
+		missing = e.Publish == nil
 	}
 	if missing {
 		return fmt.Errorf("%s without its data", e.Type)

@@ -52,6 +52,12 @@ type step struct {
 	Resolve  string     `json:"resolve"`
 	Cancel   string     `json:"cancel"`
 
+	Signal       string         `json:"signal"` // its name
+	Set          map[string]any `json:"set"`    // variables of the process
+	EndCall      string         `json:"endCall"`
+	FailCall     string         `json:"failCall"`
+	EscalateCall string         `json:"escalateCall"`
+
 	Vars    map[string]any `json:"vars"`
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
@@ -266,7 +272,7 @@ func (p *player) act(i int, s step) process.Act {
 	key := func(element string, kind process.WaitKind) int64 {
 		if p.st != nil {
 			for _, w := range p.st.Waiting() {
-				if w.Element == element && w.Kind == kind {
+				if w.Element == element && w.Kind == kind && w.Key != 0 {
 					return w.Key
 				}
 			}
@@ -295,6 +301,16 @@ func (p *player) act(i int, s step) process.Act {
 		return process.Deliver{Subscription: key(s.Deliver, process.WaitMessage), Message: 500 + int64(i), Vars: s.Vars}
 	case s.Resolve != "":
 		return process.ResolveIncident{Incident: key(s.Resolve, process.WaitIncident), Vars: s.Vars}
+	case s.Signal != "":
+		return process.Signal{Name: s.Signal, Vars: s.Vars}
+	case s.Set != nil:
+		return process.SetVariables{Vars: s.Set}
+	case s.EndCall != "":
+		return process.EndCall{Call: key(s.EndCall, process.WaitCall), Vars: s.Vars}
+	case s.FailCall != "":
+		return process.FailCall{Call: key(s.FailCall, process.WaitCall), Code: s.Code, Reason: s.Reason, Vars: s.Vars}
+	case s.EscalateCall != "":
+		return process.EscalateCall{Call: key(s.EscalateCall, process.WaitCall), Code: s.Code, Vars: s.Vars}
 	case s.Cancel != "":
 		return process.Cancel{Reason: s.Cancel}
 	}
@@ -371,7 +387,21 @@ func line(e process.Event) string {
 			parts = append(parts, fmt.Sprintf("every=%s repeats=%d", e.Timer.Every, e.Timer.Repeats))
 		}
 	case process.SubscriptionOpened:
-		parts = append(parts, e.Sub.Message, "key="+e.Sub.Correlation)
+		parts = append(parts, string(e.Sub.Kind), e.Sub.Message)
+		if e.Sub.Correlation != "" {
+			parts = append(parts, "key="+e.Sub.Correlation)
+		}
+	case process.LoopStarted:
+		b, _ := json.Marshal(e.Loop)
+		parts = append(parts, string(b))
+	case process.LoopDone:
+		b, _ := json.Marshal(e.Value)
+		parts = append(parts, string(b))
+	case process.CallStarted:
+		parts = append(parts, e.Call.Process, fmt.Sprint("definition=", e.Call.Definition), object(e.Vars))
+	case process.MessagePublished:
+		b, _ := json.Marshal(e.Publish)
+		parts = append(parts, string(b), object(e.Vars))
 	case process.IncidentRaised:
 		parts = append(parts, e.Incident.Kind, fmt.Sprintf("phase=%s", e.Incident.Phase), e.Incident.Reason)
 	case process.QuestionSolved:

@@ -22,6 +22,8 @@ type Start struct {
 	// Origin says where the case came from, for the way back: kept as the
 	// process variable "origin" when not nil.
 	Origin map[string]any `json:"origin,omitempty"`
+	// Parent is the call activity that starts it, nil for nobody.
+	Parent *Parent `json:"parent,omitempty"`
 }
 
 // CompleteJob ends a job with the variables it brought (Zeebe: local to the
@@ -73,6 +75,40 @@ type Deliver struct {
 	Vars         map[string]any `json:"vars,omitempty"`
 }
 
+// SetVariables sets variables of the process, or of a running element instance.
+type SetVariables struct {
+	Scope int64          `json:"scope,omitempty"` // key of the element instance, 0 for the process
+	Vars  map[string]any `json:"vars"`
+}
+
+// Signal lets an instance hear a signal that was thrown outside of it.
+type Signal struct {
+	Name string         `json:"name"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
+// EndCall says that a called instance has completed, with its variables.
+type EndCall struct {
+	Call int64          `json:"call"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
+// FailCall says that a called instance has ended without completing: by a BPMN
+// error (Code), or otherwise, which is an incident.
+type FailCall struct {
+	Call   int64          `json:"call"`
+	Code   string         `json:"code,omitempty"`
+	Reason string         `json:"reason,omitempty"`
+	Vars   map[string]any `json:"vars,omitempty"`
+}
+
+// EscalateCall brings an escalation out of a called instance, which goes on.
+type EscalateCall struct {
+	Call int64          `json:"call"`
+	Code string         `json:"code"`
+	Vars map[string]any `json:"vars,omitempty"`
+}
+
 // ResolveIncident tries again what made the incident, with changed variables
 // of the process first, if any.
 type ResolveIncident struct {
@@ -93,6 +129,11 @@ func (CompleteTask) act() string    { return "complete-task" }
 func (AssignTask) act() string      { return "assign-task" }
 func (FireTimer) act() string       { return "fire-timer" }
 func (Deliver) act() string         { return "deliver" }
+func (SetVariables) act() string    { return "set-variables" }
+func (Signal) act() string          { return "signal" }
+func (EndCall) act() string         { return "end-call" }
+func (FailCall) act() string        { return "fail-call" }
+func (EscalateCall) act() string    { return "escalate-call" }
 func (ResolveIncident) act() string { return "resolve-incident" }
 func (Cancel) act() string          { return "cancel" }
 

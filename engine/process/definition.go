@@ -2,7 +2,6 @@ package process
 
 import (
 	"strings"
-	"time"
 
 	"github.com/servicehall/hallway/engine/bpmn"
 )
@@ -19,7 +18,8 @@ type Definition struct {
 
 	nodes  map[string]*node // by BPMN id
 	all    []*node          // in the order of the file
-	starts []*node          // of the process itself
+	flows  map[string]*flow // by BPMN id
+	inside region           // the process itself
 	number *value           // counter's name, nil for none
 }
 
@@ -28,21 +28,39 @@ type node struct {
 	kind         bpmn.Kind
 	id, label    string
 	parent       *node // the subprocess around it, nil: the process
-	in           int   // how many flows lead in
+	in           []*flow
 	out          []*flow
 	fallback     *flow
 	host         *node // of a boundary event
 	interrupting bool
 	boundaries   []*node
-	start        *node // of a subprocess: its none start event
+	inside       region                    // of a subprocess
+	catches      []trigger                 // what an event or a receive task waits for
+	together     bool                      // all of catches must happen, not one
+	loop         looper                    // of a loop or multi-instance activity
+	handler      *node                     // what undoes it
+	need, give   int                       // tokens that begin it, tokens it gives to each flow
+	reach        map[string]map[*node]bool // of a gateway that joins: by its incoming flow, from where a token can come to it
 	inputs       []mapping
 	outputs      []mapping
+	reads        []association
+	writes       []association
 	does         behaviour
+}
+
+// region is the inside of a process or subprocess.
+type region struct {
+	starts   []*node // what begins with it
+	events   []*node // event subprocesses
+	data     []string
+	undoes   *node // its compensation event subprocess
+	undoable bool  // something in it can be undone
 }
 
 // flow is a compiled sequence flow.
 type flow struct {
 	id, name  string
+	source    *node
 	target    *node
 	condition *condition
 }
@@ -60,44 +78,17 @@ type router interface {
 	route(m *machine, el int64, n *node) ([]*flow, error)
 }
 
-// waiter is the behaviour of an event that something from outside triggers:
-// it gives the event that arms it on the element instance el.
-type waiter interface {
-	arm(m *machine, el int64, n *node) (Event, error)
+// joiner is a behaviour whose tokens wait for others: join lets them in when it
+// is time, and reports whether it did. It is asked when all else stands still.
+type joiner interface {
+	join(m *machine, scope int64, n *node) (bool, error)
 }
 
-// MessageStart returns the id of the start event that a message of that name
-// triggers.
-func (d *Definition) MessageStart(message string) (string, bool) {
-	for _, n := range d.starts {
-		if s, ok := n.does.(*startMessage); ok && s.message == message {
-			return n.id, true
-		}
-	}
-	return "", false
-}
-
-// StartTimer is when a timer start event is due; see TimerData.
-type StartTimer struct {
-	Element string
-	TimerData
-}
-
-// StartTimers evaluates the timer start events at a time.
-func (d *Definition) StartTimers(now time.Time, zone *time.Location) ([]StartTimer, error) {
-	var out []StartTimer
-	for _, n := range d.starts {
-		s, ok := n.does.(*startTimer)
-		if !ok {
-			continue
-		}
-		data, err := s.timer.due(&State{}, 0, now, zone)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, StartTimer{Element: n.id, TimerData: data})
-	}
-	return out, nil
+// trigger is what an event waits for. What comes from outside is armed on the
+// element instance el; what is thrown inside the instance (an error, an
+// escalation) is looked for by who throws it, and arms nothing.
+type trigger interface {
+	arm(m *machine, el int64, n *node, def int) (*Event, error)
 }
 
 // ElementInfo is what a page shows of an element.
@@ -151,7 +142,7 @@ func (v View) NextHints(s *State) []Hint {
 	h := hinter{v: v, seen: map[string]bool{}}
 	for _, e := range s.Elements {
 		n := v.d.nodes[e.ID]
-		if n == nil || n.start != nil {
+		if n == nil || n.kind.Container() {
 			continue
 		}
 		h.after(n.id, n, nil, 0)

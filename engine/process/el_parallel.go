@@ -16,5 +16,5 @@ func (*parallel) complete(s *State, scope int64, n *node) bool {
 			flows[t.Flow] = true
 		}
 	}
-	return len(flows) == n.in
+	return len(flows) == len(n.in)
 }

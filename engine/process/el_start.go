@@ -2,32 +2,8 @@ package process
 
 import "github.com/servicehall/hallway/engine/bpmn"
 
-// startNone is a none start event (BPMN 2.0.2, 13.5.1).
-type startNone struct{ pass }
+// start is a start event, of whatever trigger: when it is entered, that has
+// happened (BPMN 2.0.2, 13.5.1).
+type start struct{ pass }
 
-func buildStartNone(*compiler, *bpmn.Node) behaviour { return startNone{} }
-
-// startMessage is a message start event: the root starts an instance when a
-// message of its name comes.
-type startMessage struct {
-	pass
-	message string
-}
-
-func buildStartMessage(_ *compiler, n *bpmn.Node) behaviour {
-	s := &startMessage{}
-	if n.Message != nil {
-		s.message = n.Message.Name.Value
-	}
-	return s
-}
-
-// startTimer is a timer start event: the root starts an instance when it is due.
-type startTimer struct {
-	pass
-	timer *timer
-}
-
-func buildStartTimer(c *compiler, n *bpmn.Node) behaviour {
-	return &startTimer{timer: c.timer(n)}
-}
+func buildStart(*compiler, *bpmn.Node) behaviour { return start{} }

@@ -13,11 +13,11 @@ type timer struct {
 	value *value
 }
 
-func (c *compiler) timer(n *bpmn.Node) *timer {
-	if n.Timer == nil {
+func (c *compiler) timer(e *bpmn.EventDefinition, id string) *timer {
+	if e.Timer == nil {
 		return &timer{}
 	}
-	return &timer{kind: n.Timer.Kind, value: c.value(n.Timer.Value, n.ID)}
+	return &timer{kind: e.Timer.Kind, value: c.value(e.Timer.Value, id)}
 }
 
 // due evaluates the timer for an element instance at a time.
@@ -93,23 +93,14 @@ func (d TimerData) next(at moment) (TimerData, bool) {
 // maxMissed bounds how many missed rounds are skipped at once.
 const maxMissed = 100_000
 
-// catchTimer is a timer catch event.
-type catchTimer struct{ *timer }
+// timerTrigger waits for a time (BPMN 2.0.2, 10.5.5).
+type timerTrigger struct{ *timer }
 
-func buildCatchTimer(c *compiler, n *bpmn.Node) behaviour { return &catchTimer{c.timer(n)} }
-
-func (w *catchTimer) begin(m *machine, el int64, n *node) error {
-	e, err := w.arm(m, el, n)
-	if err == nil {
-		m.emit(e)
-	}
-	return err
-}
-
-func (w *catchTimer) arm(m *machine, el int64, n *node) (Event, error) {
+func (w *timerTrigger) arm(m *machine, el int64, n *node, def int) (*Event, error) {
 	data, err := w.due(m.s, el, m.moment.now, m.moment.zone)
 	if err != nil {
-		return Event{}, err
+		return nil, err
 	}
-	return Event{Type: TimerArmed, Element: n.id, Key: m.env.NewID(), Scope: el, Timer: &data}, nil
+	data.Def = def
+	return &Event{Type: TimerArmed, Element: n.id, Key: m.env.NewID(), Scope: el, Timer: &data}, nil
 }

@@ -13,10 +13,11 @@ type userTask struct {
 	assignee, groups, users *value
 	due, followUp, priority *value
 	form                    *value
+	lane                    string // who has no other assignment: the group of its lane
 }
 
 func buildUserTask(c *compiler, n *bpmn.Node) behaviour {
-	u := &userTask{}
+	u := &userTask{lane: n.Lane}
 	if a := n.Assignment; a != nil {
 		u.assignee, u.groups, u.users = c.value(a.Assignee, n.ID), c.value(a.Groups, n.ID), c.value(a.Users, n.ID)
 	}
@@ -85,6 +86,9 @@ func (u *userTask) data(m *machine, el int64, n *node) (TaskData, error) {
 		if err != nil {
 			return TaskData{}, err
 		}
+	}
+	if u.lane != "" && t.Assignee == "" && len(t.CandidateGroups)+len(t.CandidateUsers) == 0 {
+		t.CandidateGroups = []string{u.lane}
 	}
 	return t, nil
 }

@@ -13,7 +13,7 @@ import (
 // The form of an encoded state: one byte of version, with a bit that says
 // whether the JSON after it is compressed.
 const (
-	stateVersion = 1
+	stateVersion = 2 // 1 had no loops, calls and compensation
 	packed       = 0x80
 	packFrom     = 1 << 10
 	maxState     = 64 << 20
@@ -43,7 +43,7 @@ func Decode(b []byte) (*State, error) {
 	if len(b) == 0 {
 		return nil, errors.New("decode state: it is empty")
 	}
-	if v := b[0] &^ packed; v != stateVersion {
+	if v := b[0] &^ packed; v < 1 || v > stateVersion {
 		return nil, fmt.Errorf("decode state of form %d: %w", v, ErrNewer)
 	}
 	text := b[1:]

@@ -19,6 +19,10 @@ type Event struct {
 	// sets it first, as Replay does.
 	At time.Time `json:"-"`
 
+	Flows []string `json:"f,omitempty"` // whose tokens are taken
+	By    int64    `json:"b,omitempty"` // key of another element instance: see the constants
+	Keys  []int64  `json:"ks,omitempty"`
+
 	Instance *InstanceData     `json:"in,omitempty"`
 	Job      *JobData          `json:"jo,omitempty"`
 	Task     *TaskData         `json:"ta,omitempty"`
@@ -26,6 +30,10 @@ type Event struct {
 	Sub      *SubscriptionData `json:"su,omitempty"`
 	Incident *IncidentData     `json:"ic,omitempty"`
 	Answer   *Answer           `json:"an,omitempty"`
+	Loop     *LoopState        `json:"lo,omitempty"`
+	Call     *CallData         `json:"ca,omitempty"`
+	Publish  *PublishData      `json:"pu,omitempty"`
+	Value    any               `json:"y,omitempty"`
 }
 
 // EventType is what happened.
@@ -37,10 +45,12 @@ const (
 	InstanceCompleted EventType = "instance-completed" // Key=instance
 	InstanceCancelled EventType = "instance-cancelled" // Key=instance; Text=reason (cancel command)
 
-	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process); takes one token that goes to it, Text="join": one of each flow
+	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process); takes one token of each of Flows, without them one token that goes to it; By=the instance that waits for it (compensation); Text="join": one token of each flow, "undo": a scope entered again, "round": the next round of the loop Scope
 	ElementCompleted EventType = "element-completed" // Key=element instance
 	ElementLeft      EventType = "element-left"      // Key=element instance; ended without completing (interrupted, terminated); Text=why
 	FlowTaken        EventType = "flow-taken"        // Element=flow id; Key=scope the token is in; Text=target element id
+	TokensTaken      EventType = "tokens-taken"      // Key=scope; Element=where they waited; one token of each of Flows
+	TokensDropped    EventType = "tokens-dropped"    // Key=scope: all that are in it
 
 	VarsSet        EventType = "vars-set"        // Key=scope element instance (0: process); Vars
 	QuestionSolved EventType = "question-solved" // Answer
@@ -66,15 +76,53 @@ const (
 
 	ErrorThrown    EventType = "error-thrown"    // Key=element instance; Text=error code; Vars
 	ErrorCaught    EventType = "error-caught"    // Key=element instance of the catcher; Text=error code
+	ErrorEscaped   EventType = "error-escaped"   // of a called instance; Text=error code; Vars: its caller goes on with it
 	IncidentRaised EventType = "incident-raised" // Key=incident; Scope=element instance; Incident
 	IncidentClosed EventType = "incident-closed" // Key=incident
+
+	EscalationThrown  EventType = "escalation-thrown"  // Key=element instance; Text=escalation code; Vars
+	EscalationCaught  EventType = "escalation-caught"  // Key=element instance of the catcher; Text=escalation code
+	EscalationEscaped EventType = "escalation-escaped" // of a called instance; Text=escalation code; Vars: its caller goes on with it
+	SignalThrown      EventType = "signal-thrown"      // Key=element instance; Text=signal name; Vars: everybody hears it
+	SignalHeard       EventType = "signal-heard"       // Key=subscription; Text=signal name
+	ConditionSeen     EventType = "condition-seen"     // Key=subscription; Text="true" or "false": what it is now
+	MessagePublished  EventType = "message-published"  // Key=message id; Scope=element instance; Publish; Vars
+
+	LoopStarted EventType = "loop-started" // Key=element instance; Loop
+	LoopDone    EventType = "loop-done"    // Key=element instance of the loop; Scope=of the round, which ends; Value=its output
+	LoopClosed  EventType = "loop-closed"  // Key=element instance: nothing more begins
+
+	CallStarted   EventType = "call-started"   // Key=id of the instance; Scope=element instance; Call; Vars
+	CallEnded     EventType = "call-ended"     // Key=id of the instance; Text: "", or how it ended otherwise
+	CallCancelled EventType = "call-cancelled" // Key=id of the instance, to be cancelled: its element was left
+
+	UndoKept  EventType = "undo-kept"  // Key=of the element instance that completed; Scope; Vars=its local variables
+	UndoBegun EventType = "undo-begun" // Key=element instance that waits; Keys=what is to be undone, in order
+	UndoTaken EventType = "undo-taken" // Key=of what is undone now; Scope=element instance that waits; By=the scope entered again for it
 )
+
+// CallData is the instance that a call activity starts.
+type CallData struct {
+	Definition int64  `json:"definition"`
+	Process    string `json:"process"`
+}
+
+// PublishData is a message that an instance publishes. TTL is in milliseconds,
+// 0 for the usual one; ID makes it once, "" for no such rule.
+type PublishData struct {
+	Name        string `json:"name"`
+	Correlation string `json:"correlation"`
+	ID          string `json:"id,omitempty"`
+	TTL         int64  `json:"ttl,omitempty"`
+}
 
 // InstanceData describes an instance at its start.
 type InstanceData struct {
 	Definition int64  `json:"definition"`
 	Process    string `json:"process"` // BPMN process id
 	Version    int    `json:"version"`
+	// Parent is who called it, nil for nobody.
+	Parent *Parent `json:"parent,omitempty"`
 }
 
 // JobData is work to be done outside. Type is "connector.operation".
@@ -103,13 +151,27 @@ type TimerData struct {
 	Due     time.Time `json:"due"`
 	Every   string    `json:"every,omitempty"` // ISO 8601 duration
 	Repeats int       `json:"repeats,omitempty"`
+	Def     int       `json:"def,omitempty"` // which definition of a multiple event
 }
 
-// SubscriptionData is an open wait for a message.
+// SubscriptionData is an open wait.
 type SubscriptionData struct {
-	Message     string `json:"message"` // message name
-	Correlation string `json:"correlation"`
+	Message     string  `json:"message"` // name of the message or signal
+	Correlation string  `json:"correlation"`
+	Kind        SubKind `json:"kind,omitempty"`
+	Def         int     `json:"def,omitempty"`  // which definition of a multiple event
+	Held        bool    `json:"held,omitempty"` // a condition that was true when last looked at
 }
+
+// SubKind is what a subscription waits for.
+type SubKind string
+
+// The kinds of subscription.
+const (
+	SubMessage   SubKind = ""
+	SubSignal    SubKind = "signal"
+	SubCondition SubKind = "condition"
+)
 
 // IncidentData says why an instance cannot go on without a person.
 type IncidentData struct {

@@ -5,17 +5,30 @@ import (
 	"slices"
 )
 
-// enter makes an element instance. With more than nil, what triggered it has
-// happened already: it only takes over the variables and completes.
-func (m *machine) enter(n *node, scope int64, how string, happened func(el int64)) error {
+// entry says how an element is entered.
+type entry struct {
+	how      string         // Text of the event
+	flows    []string       // whose tokens it takes
+	by       int64          // who waits for it
+	happened func(el int64) // what triggered it has happened already: it takes over the variables and completes
+	first    func(el int64) // sets its variables before all else
+}
+
+// enter makes an element instance.
+func (m *machine) enter(n *node, scope int64, in entry) error {
 	m.steps++
 	if m.steps > MaxSteps {
 		return ErrLoop
 	}
 	el := m.env.NewID()
-	m.emit(Event{Type: ElementEntered, Element: n.id, Key: el, Scope: scope, Text: how})
-	if happened != nil {
-		happened(el)
+	m.emit(Event{Type: ElementEntered, Element: n.id, Key: el, Scope: scope, Text: in.how, Flows: in.flows, By: in.by})
+	if in.first != nil {
+		in.first(el)
+	}
+	if in.happened != nil && n.kind.Container() {
+		m.brought[el] = in.happened
+	} else if in.happened != nil {
+		in.happened(el)
 		return m.proceed(el, n, PhaseComplete)
 	}
 	return m.proceed(el, n, PhaseEnter)
@@ -28,33 +41,42 @@ func (m *machine) complete(el int64, n *node) error { return m.proceed(el, n, Ph
 // that remembers the phase.
 func (m *machine) proceed(el int64, n *node, from Phase) error {
 	phase := from
-	err := m.phases(el, n, &phase)
+	return m.attempt(el, n, &phase, func() error { return m.phases(el, n, &phase) })
+}
+
+// attempt makes an incident of a fault.
+func (m *machine) attempt(el int64, n *node, phase *Phase, do func() error) error {
+	err := do()
 	var f *fault
 	if errors.As(err, &f) {
-		m.raise(el, n.id, IncidentData{Kind: f.kind, Reason: f.reason, Phase: phase})
+		m.raise(el, n.id, IncidentData{Kind: f.kind, Reason: f.reason, Phase: *phase})
 		return nil
 	}
 	return err
 }
 
 func (m *machine) phases(el int64, n *node, phase *Phase) error {
+	e, _ := m.s.Element(el)
+	around := n.loop != nil && e.Round == 0 // the loop itself, around its rounds
 	if *phase == PhaseEnter || *phase == PhaseWork {
-		if err := m.input(el, n); err != nil {
-			return err
-		}
-		if *phase == PhaseEnter {
-			if err := m.attach(el, n); err != nil {
-				return err
-			}
-			*phase = PhaseWork
-		}
-		return n.does.begin(m, el, n)
+		return m.work(el, n, around, e.Round > 0, phase)
 	}
 	if *phase == PhaseComplete {
-		if err := m.output(el, n); err != nil {
+		if around {
+			n.loop.finish(m, el, n)
+		} else if err := m.output(el, n); err != nil {
 			return err
 		}
+		if x, ok := n.does.(*adHoc); ok && !around {
+			x.finish(m, el, n)
+		}
 		*phase = PhaseLeave
+	}
+	switch {
+	case e.Round > 0:
+		return m.endRound(e, n)
+	case e.By != 0:
+		return m.end(el, n, nil)
 	}
 	flows, err := m.route(el, n)
 	if err != nil {
@@ -63,20 +85,47 @@ func (m *machine) phases(el int64, n *node, phase *Phase) error {
 	return m.end(el, n, flows)
 }
 
-// attach arms the boundary events of an element: all, or none where one of
-// them has a fault.
-func (m *machine) attach(el int64, n *node) error {
-	var armed []Event
-	for _, b := range n.boundaries {
-		w, ok := b.does.(waiter)
-		if !ok {
-			continue
-		}
-		e, err := w.arm(m, el, b)
-		if err != nil {
+// work is what an element does from its beginning. Boundary events belong to a
+// loop as a whole, mappings to each of its rounds.
+func (m *machine) work(el int64, n *node, around, inRound bool, phase *Phase) error {
+	if !around {
+		if err := m.input(el, n); err != nil {
 			return err
 		}
-		armed = append(armed, e)
+	}
+	if *phase == PhaseEnter && !inRound {
+		if err := m.attach(el, n); err != nil {
+			return err
+		}
+	}
+	*phase = PhaseWork
+	if err := m.watch(); err != nil || !m.alive(el) {
+		return err
+	}
+	if around {
+		return n.loop.begin(m, el, n)
+	}
+	return n.does.begin(m, el, n)
+}
+
+// attach arms the boundary events of an element: all, or none where one of
+// them has a fault.
+func (m *machine) attach(el int64, n *node) error { return m.arm(el, n.boundaries...) }
+
+// arm lets an element instance wait for events: all of them, or none where one
+// has a fault.
+func (m *machine) arm(el int64, events ...*node) error {
+	var armed []Event
+	for _, n := range events {
+		for def, t := range n.catches {
+			e, err := t.arm(m, el, n, def)
+			if err != nil {
+				return err
+			}
+			if e != nil {
+				armed = append(armed, *e)
+			}
+		}
 	}
 	for _, e := range armed {
 		m.emit(e)
@@ -89,10 +138,21 @@ func (m *machine) attach(el int64, n *node) error {
 func (m *machine) end(el int64, n *node, flows []*flow) error {
 	e, _ := m.s.Element(el)
 	m.disarm(el)
+	m.keep(e, n)
 	m.emit(Event{Type: ElementCompleted, Element: n.id, Key: el, Scope: e.Scope})
-	for _, f := range flows {
-		m.emit(Event{Type: FlowTaken, Element: f.id, Key: e.Scope, Text: f.target.id})
-		m.queue = append(m.queue, arrival{e.Scope, f})
+	if e.By != 0 {
+		return m.undone(e.By, e.Scope)
+	}
+	for range n.give {
+		for _, f := range flows {
+			m.emit(Event{Type: FlowTaken, Element: f.id, Key: e.Scope, Text: f.target.id})
+			m.queue = append(m.queue, arrival{e.Scope, f})
+		}
+	}
+	if a, ok := m.adHocAround(e.Scope); ok {
+		if err := a.ended(m, e.Scope, n, len(flows) == 0); err != nil || !m.alive(e.Scope) {
+			return err
+		}
 	}
 	if len(flows) > 0 {
 		return nil
@@ -102,35 +162,54 @@ func (m *machine) end(el int64, n *node, flows []*flow) error {
 
 // settle completes a scope in which nothing runs and no token is left.
 func (m *machine) settle(scope int64) error {
-	inside := func(e Element) bool { return e.Scope == scope }
-	waiting := func(t Token) bool { return t.Scope == scope }
-	if slices.ContainsFunc(m.s.Elements, inside) || slices.ContainsFunc(m.s.Tokens, waiting) {
+	if !m.alive(scope) || m.busy(scope) {
 		return nil
 	}
 	return m.finish(scope)
 }
 
+// busy reports whether something runs in a scope, or a token is left there.
+func (m *machine) busy(scope int64) bool {
+	inside := func(e Element) bool { return e.Scope == scope }
+	waiting := func(t Token) bool { return t.Scope == scope }
+	return slices.ContainsFunc(m.s.Elements, inside) || slices.ContainsFunc(m.s.Tokens, waiting)
+}
+
 // finish completes a scope: a subprocess, or the instance.
 func (m *machine) finish(scope int64) error {
 	if scope == 0 {
+		m.disarm(0)
 		m.closeLoose()
 		m.emit(Event{Type: InstanceCompleted, Key: m.s.ID})
-		m.queue = nil
+		m.queue, m.later = nil, nil
 		return nil
 	}
 	e, _ := m.s.Element(scope)
-	return m.complete(scope, m.d.nodes[e.ID])
+	n := m.d.nodes[e.ID]
+	switch x := n.does.(type) {
+	case *adHoc:
+		if !e.Undo {
+			return x.next(m, scope, n)
+		}
+	}
+	if e.Undo {
+		return m.end(scope, n, nil)
+	}
+	return m.complete(scope, n)
 }
 
 // disarm takes away the timers and subscriptions of an element instance.
-func (m *machine) disarm(el int64) {
+func (m *machine) disarm(el int64) { m.disarmIf(el, func(*node) bool { return true }) }
+
+// disarmIf takes away those of them that belong to some events.
+func (m *machine) disarmIf(el int64, belongs func(*node) bool) {
 	for _, t := range slices.Clone(m.s.Timers) {
-		if t.Scope == el {
+		if t.Scope == el && belongs(m.d.nodes[t.Element]) {
 			m.emit(Event{Type: TimerDisarmed, Element: t.Element, Key: t.Key, Scope: el})
 		}
 	}
 	for _, x := range slices.Clone(m.s.Subs) {
-		if x.Scope == el {
+		if x.Scope == el && belongs(m.d.nodes[x.Element]) {
 			m.emit(Event{Type: SubscriptionClosed, Element: x.Element, Key: x.Key, Scope: el})
 		}
 	}
@@ -148,6 +227,11 @@ func (m *machine) leave(el int64, why string) {
 	for _, t := range slices.Clone(m.s.Tasks) {
 		if t.Scope == el {
 			m.emit(Event{Type: TaskCancelled, Element: t.Element, Key: t.Key, Scope: el})
+		}
+	}
+	for _, c := range slices.Clone(m.s.Calls) {
+		if c.Scope == el {
+			m.emit(Event{Type: CallCancelled, Element: c.Element, Key: c.Key, Scope: el})
 		}
 	}
 	m.disarm(el)
@@ -208,6 +292,16 @@ func (m *machine) all(el int64, n *node) ([]*flow, error) {
 		}
 	}
 	return out, nil
+}
+
+// interrupt ends all that runs in a scope, which stays, and takes away its
+// other event subprocesses.
+func (m *machine) interrupt(scope int64, why string) {
+	m.empty(scope, why)
+	if slices.ContainsFunc(m.s.Tokens, func(t Token) bool { return t.Scope == scope }) {
+		m.emit(Event{Type: TokensDropped, Key: scope})
+	}
+	m.disarmIf(scope, func(n *node) bool { return n.kind.Start() })
 }
 
 func (m *machine) raise(el int64, element string, data IncidentData) {

@@ -35,11 +35,21 @@ func (c *compiler) mappings(list []bpmn.Mapping, id string) []mapping {
 // input evaluates the input mappings in the scope around an element, each
 // seeing the ones before it, and makes its local variables.
 func (m *machine) input(el int64, n *node) error {
-	if len(n.inputs) == 0 {
+	if len(n.inputs)+len(n.reads) == 0 {
 		return nil
 	}
 	e, _ := m.s.Element(el)
 	made := map[string]any{}
+	if e.Round > 0 {
+		maps.Copy(made, e.Vars) // the item of this round
+	}
+	for _, r := range n.reads {
+		v, err := r.value(scope{m.s, e.Scope, made}, m.moment)
+		if err != nil {
+			return err
+		}
+		made[r.to] = v
+	}
 	for _, in := range n.inputs {
 		v, err := in.source.eval(scope{m.s, e.Scope, made}, m.moment)
 		if err != nil {
@@ -54,11 +64,21 @@ func (m *machine) input(el int64, n *node) error {
 // output evaluates the output mappings and lets their targets leave the
 // element. A target inside a context keeps the rest of that context.
 func (m *machine) output(el int64, n *node) error {
-	if len(n.outputs) == 0 {
+	if len(n.outputs)+len(n.writes) == 0 {
 		return nil
 	}
 	e, _ := m.s.Element(el)
 	made := map[string]any{}
+	for _, w := range n.writes {
+		if _, there := m.s.Lookup(el, w.from); !there && w.expression == nil {
+			continue
+		}
+		v, err := w.value(scope{m.s, el, made}, m.moment)
+		if err != nil {
+			return err
+		}
+		made[w.to] = v
+	}
 	for _, out := range n.outputs {
 		v, err := out.source.eval(scope{m.s, el, made}, m.moment)
 		if err != nil {
@@ -70,8 +90,36 @@ func (m *machine) output(el int64, n *node) error {
 		}
 		made[first] = put(made[first], out.target[1:], v)
 	}
-	m.merge(e.Scope, n.id, made)
+	if len(made) > 0 {
+		m.merge(e.Scope, n.id, made)
+	}
 	return nil
+}
+
+// association moves data into an activity or out of it (BPMN 2.0.2, 10.4.2).
+type association struct {
+	from, to   string
+	expression *value
+}
+
+func (c *compiler) associations(list []*bpmn.Association, id string) []association {
+	var out []association
+	for _, a := range list {
+		to := association{from: a.From, to: a.To}
+		if a.Expression != nil {
+			to.expression = c.value(*a.Expression, id)
+		}
+		out = append(out, to)
+	}
+	return out
+}
+
+func (a association) value(sc scope, at moment) (any, error) {
+	if a.expression != nil {
+		return a.expression.eval(sc, at)
+	}
+	v, _ := sc.Lookup(a.from)
+	return v, nil
 }
 
 // put returns old with a value at a path inside it; what is on the way and is

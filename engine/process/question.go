@@ -8,6 +8,9 @@ type Question struct {
 	Name    string         `json:"name"`              // decision id, counter name
 	Element string         `json:"element,omitempty"` // who asks
 	Input   map[string]any `json:"input,omitempty"`   // variables for a decision
+	// Binding and Tag say which version is meant: "" is the newest.
+	Binding string `json:"binding,omitempty"`
+	Tag     string `json:"tag,omitempty"`
 }
 
 // QuestionKind says who answers.
@@ -21,6 +24,9 @@ const (
 	// AskNumber: the next number of a gap-free counter. It is answered
 	// inside the transaction, so that a rollback gives the number back.
 	AskNumber QuestionKind = "number"
+	// AskProcess: which definition a call activity starts. Answer.Value is
+	// its key as a text.
+	AskProcess QuestionKind = "process"
 )
 
 // Answer is the answer to a question. Failed is why there is none: it becomes

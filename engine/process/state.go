@@ -37,16 +37,65 @@ type State struct {
 	Timers     []Timer        `json:"timers,omitempty"`
 	Subs       []Subscription `json:"subs,omitempty"`
 	Incidents  []Incident     `json:"incidents,omitempty"`
+	Calls      []Call         `json:"calls,omitempty"`
+	Undo       []Undo         `json:"undo,omitempty"`
+	Parent     *Parent        `json:"parent,omitempty"`
+}
+
+// Parent is who called an instance: a call activity of another one.
+type Parent struct {
+	Instance int64 `json:"instance"`
+	Call     int64 `json:"call"` // key of its Call
 }
 
 // Element is a running element instance: a scope of variables, inside the
-// element instance Scope (0: the process).
+// element instance Scope (0: the process). A loop or a multi-instance activity
+// is an instance with a Loop, around one instance for each round.
 type Element struct {
 	Key   int64          `json:"k"`
 	ID    string         `json:"e"` // BPMN id
 	Scope int64          `json:"s,omitempty"`
 	Since time.Time      `json:"t"`
 	Vars  map[string]any `json:"v,omitempty"` // local variables
+	Loop  *LoopState     `json:"l,omitempty"`
+	Round int            `json:"r,omitempty"` // which round of the loop around it, from 1
+	By    int64          `json:"b,omitempty"` // compensation: the instance that waits for it
+	Left  []int64        `json:"c,omitempty"` // compensation: what is still to be undone, in order
+	Took  []string       `json:"f,omitempty"` // complex gateway: the flows whose tokens it has taken
+	Undo  bool           `json:"u,omitempty"` // a scope that is entered again to undo what it completed
+}
+
+// LoopState is how far a loop, a multi-instance activity or an ad-hoc
+// subprocess has come. Total is -1 where only a condition ends it.
+type LoopState struct {
+	Total  int   `json:"total"`
+	Begun  int   `json:"begun,omitempty"`
+	Done   int   `json:"done,omitempty"`
+	Ended  int   `json:"ended,omitempty"`  // left without completing
+	Items  []any `json:"items,omitempty"`  // of what is not begun at once
+	Output []any `json:"output,omitempty"` // by round
+	Closed bool  `json:"closed,omitempty"` // nothing more begins
+}
+
+// Open is how many rounds run.
+func (l *LoopState) Open() int { return l.Begun - l.Done - l.Ended }
+
+// Call is an instance that a call activity has started. Key is its id.
+type Call struct {
+	Key     int64     `json:"k"`
+	Element string    `json:"e"`
+	Scope   int64     `json:"s"`
+	Process string    `json:"p"`
+	Since   time.Time `json:"t"`
+}
+
+// Undo is an activity that has completed and can be undone: Key and Scope are
+// those that its instance had, Vars its local variables.
+type Undo struct {
+	Key     int64          `json:"k"`
+	Element string         `json:"e"`
+	Scope   int64          `json:"s,omitempty"`
+	Vars    map[string]any `json:"v,omitempty"`
 }
 
 // Token is on a flow: on its way, or waiting in a join.
@@ -85,7 +134,8 @@ type Timer struct {
 	TimerData
 }
 
-// Subscription is an open wait for a message; Element and Scope as for Timer.
+// Subscription is an open wait for a message, a signal or a condition; Element
+// and Scope as for Timer.
 type Subscription struct {
 	Key     int64     `json:"k"`
 	Element string    `json:"e"`
@@ -113,7 +163,9 @@ func (s *State) Clone() *State {
 	c.Timers = slices.Clone(s.Timers)
 	c.Subs = slices.Clone(s.Subs)
 	c.Incidents = slices.Clone(s.Incidents)
-	return &c // Apply replaces maps, it never changes them
+	c.Calls = slices.Clone(s.Calls)
+	c.Undo = slices.Clone(s.Undo)
+	return &c // Apply replaces maps and what pointers lead to, it never changes them
 }
 
 // Ended reports whether the instance has completed or was cancelled.
@@ -150,6 +202,11 @@ func (s *State) Subscription(key int64) (Subscription, bool) {
 // Incident returns an open incident.
 func (s *State) Incident(key int64) (Incident, bool) {
 	return find(s.Incidents, func(i Incident) bool { return i.Key == key })
+}
+
+// Call returns a call that has not ended.
+func (s *State) Call(key int64) (Call, bool) {
+	return find(s.Calls, func(c Call) bool { return c.Key == key })
 }
 
 func find[T any](list []T, is func(T) bool) (T, bool) {

@@ -12,7 +12,7 @@ import (
 // with the same arguments and all answers so far. A refused command returns one
 // of the errors of this package and changes nothing.
 func Step(d *Definition, st *State, cmd Command, answers []Answer, env Env) (Result, error) {
-	m := &machine{d: d, env: env, at: cmd.At.UTC(), answers: answers, used: make([]bool, len(answers))}
+	m := &machine{d: d, env: env, at: cmd.At.UTC(), answers: answers, used: make([]bool, len(answers)), brought: map[int64]func(int64){}}
 	m.moment = moment{now: cmd.At, zone: env.Zone}
 	if m.moment.zone == nil {
 		m.moment.zone = time.UTC
@@ -45,8 +45,11 @@ type machine struct {
 	asked   []Question
 	events  []Event
 	queue   []arrival
+	later   []func() error // what is thrown when no token is on its way
 	steps   int
 	retried int64 // element instance whose job is made anew after an incident
+	changed changes
+	brought map[int64]func(el int64) // what an event subprocess begins with
 }
 
 // arrival is a token that has been put on a flow.
@@ -90,6 +93,16 @@ func (m *machine) do(do Act) error {
 		return m.fireTimer(a)
 	case Deliver:
 		return m.deliver(a)
+	case SetVariables:
+		return m.setVariables(a)
+	case Signal:
+		return m.hear(a)
+	case EndCall:
+		return m.endCall(a)
+	case FailCall:
+		return m.failCall(a)
+	case EscalateCall:
+		return m.escalateCall(a)
 	case ResolveIncident:
 		return m.resolve(a)
 	case Cancel:
@@ -101,19 +114,47 @@ func (m *machine) do(do Act) error {
 // emit records an event and folds it into the state. Nothing else changes it.
 func (m *machine) emit(e Event) {
 	e.At = m.at
+	m.changed.note(m.s, e)
 	m.s.Apply(e)
 	m.events = append(m.events, e)
 }
 
 func (m *machine) scope(el int64) scope { return scope{s: m.s, el: el} }
 
-// run moves tokens until all wait.
+// alive reports whether an element instance (0: the process) still runs.
+func (m *machine) alive(el int64) bool {
+	if el == 0 {
+		return !m.s.Ended()
+	}
+	_, ok := m.s.Element(el)
+	return ok
+}
+
+// run moves tokens until all wait: first those on their way, then what was
+// thrown, then the joins that wait for what cannot come any more.
 func (m *machine) run() error {
-	for len(m.queue) > 0 {
-		a := m.queue[0]
-		m.queue = m.queue[1:]
-		if err := m.arrive(a); err != nil {
+	for !m.s.Ended() {
+		if err := m.watch(); err != nil {
 			return err
+		}
+		switch {
+		case len(m.queue) > 0:
+			a := m.queue[0]
+			m.queue = m.queue[1:]
+			if err := m.arrive(a); err != nil {
+				return err
+			}
+		case len(m.later) > 0:
+			do := m.later[0]
+			m.later = m.later[1:]
+			if err := do(); err != nil {
+				return err
+			}
+		default:
+			moved, err := m.joins()
+			if err != nil || !moved {
+				return err
+			}
 		}
 	}
 	return nil
@@ -126,13 +167,38 @@ func (m *machine) arrive(a arrival) error {
 		return nil
 	}
 	n := a.flow.target
-	if j, ok := n.does.(*parallel); ok && n.in > 1 {
-		if !j.complete(m.s, a.scope, n) {
+	switch j := n.does.(type) {
+	case *parallel:
+		if len(n.in) > 1 && !j.complete(m.s, a.scope, n) {
 			return nil
 		}
-		return m.enter(n, a.scope, joined, nil)
+		if len(n.in) > 1 {
+			return m.enter(n, a.scope, entry{how: joined})
+		}
+	case joiner:
+		if len(n.in) > 1 {
+			return nil // joins asks it
+		}
 	}
-	return m.enter(n, a.scope, "", nil)
+	if n.need > 1 {
+		flows := m.gathered(a.scope, n)
+		if len(flows) < n.need {
+			return nil
+		}
+		return m.enter(n, a.scope, entry{flows: flows[:n.need]})
+	}
+	return m.enter(n, a.scope, entry{})
+}
+
+// gathered are the flows of the tokens that wait at an element.
+func (m *machine) gathered(scope int64, n *node) []string {
+	var flows []string
+	for _, t := range m.s.Tokens {
+		if t.Scope == scope && t.Target == n.id {
+			flows = append(flows, t.Flow)
+		}
+	}
+	return flows
 }
 
 func (m *machine) token(scope int64, flow string) bool {
@@ -146,7 +212,7 @@ var errAsk = errors.New("a question is open")
 // ask returns the answer to a question, or stops the step to get it.
 func (m *machine) ask(q Question) (Answer, error) {
 	for i, a := range m.answers {
-		if m.used[i] || a.Question.Kind != q.Kind || a.Question.Name != q.Name || a.Question.Element != q.Element {
+		if m.used[i] || a.Question.Kind != q.Kind || a.Question.Name != q.Name || a.Question.Element != q.Element || a.Question.Tag != q.Tag {
 			continue
 		}
 		m.used[i] = true

@@ -8,24 +8,15 @@ type build func(*compiler, *bpmn.Node) behaviour
 // builders is the element table: what is executed, and by which file. It holds
 // the kinds that bpmn.Elements says run; a test compares the two.
 func builders() map[bpmn.Kind]build {
-	return map[bpmn.Kind]build{
-		bpmn.StartNone:          buildStartNone,
-		bpmn.StartMessage:       buildStartMessage,
-		bpmn.StartTimer:         buildStartTimer,
-		bpmn.CatchMessage:       buildCatchMessage,
-		bpmn.CatchTimer:         buildCatchTimer,
+	t := map[bpmn.Kind]build{
 		bpmn.ThrowNone:          buildPass,
-		bpmn.ThrowMessage:       buildJob,
+		bpmn.ThrowMessage:       buildSend,
+		bpmn.ThrowLink:          buildPass,
 		bpmn.EndNone:            buildPass,
-		bpmn.EndMessage:         buildJob,
-		bpmn.EndError:           buildEndError,
-		bpmn.EndTerminate:       buildEndTerminate,
-		bpmn.BoundaryMessage:    buildBoundaryMessage,
-		bpmn.BoundaryTimer:      buildBoundaryTimer,
-		bpmn.BoundaryError:      buildBoundaryError,
+		bpmn.EndMessage:         buildSend,
 		bpmn.ServiceTask:        buildJob,
-		bpmn.SendTask:           buildJob,
-		bpmn.ReceiveTask:        buildCatchMessage,
+		bpmn.SendTask:           buildSend,
+		bpmn.ReceiveTask:        buildReceiveTask,
 		bpmn.UserTask:           buildUserTask,
 		bpmn.RuleTask:           buildRuleTask,
 		bpmn.ScriptTask:         buildScriptTask,
@@ -33,7 +24,27 @@ func builders() map[bpmn.Kind]build {
 		bpmn.UndefinedTask:      buildPass,
 		bpmn.ExclusiveGateway:   buildExclusive,
 		bpmn.ParallelGateway:    buildParallel,
+		bpmn.InclusiveGateway:   buildInclusive,
+		bpmn.ComplexGateway:     buildComplex,
 		bpmn.EventBasedGateway:  buildEventGateway,
 		bpmn.EmbeddedSubprocess: buildSubprocess,
+		bpmn.EventSubprocess:    buildEventSubprocess,
+		bpmn.Transaction:        buildSubprocess,
+		bpmn.AdHocSubprocess:    buildAdHoc,
+		bpmn.CallActivity:       buildCall,
 	}
+	for _, e := range bpmn.Elements() {
+		switch k := e.Kind; {
+		case t[k] != nil || !e.Runs() || !k.Event():
+		case k.Start():
+			t[k] = buildStart
+		case k.Catch() && k != bpmn.CatchLink:
+			t[k] = buildCatch
+		case k.Throw():
+			t[k] = buildThrow
+		default: // boundary events and caught links are entered when they have happened
+			t[k] = buildPass
+		}
+	}
+	return t
 }

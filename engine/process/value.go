@@ -50,6 +50,7 @@ const (
 	KindNoFlow     = "no-flow"         // no condition is true and there is no default
 	KindDecision   = "decision"        // a decision gave no result
 	KindNumber     = "number"          // there is no case number
+	KindCall       = "call"            // a called instance ended without completing
 )
 
 func badValue(format string, args ...any) error {

@@ -7,12 +7,15 @@ type WaitKind string
 
 // The kinds of wait.
 const (
-	WaitJob      WaitKind = "job"
-	WaitTask     WaitKind = "task"
-	WaitTimer    WaitKind = "timer"
-	WaitMessage  WaitKind = "message"
-	WaitIncident WaitKind = "incident"
-	WaitJoin     WaitKind = "join" // a token waits in a join for others
+	WaitJob       WaitKind = "job"
+	WaitTask      WaitKind = "task"
+	WaitTimer     WaitKind = "timer"
+	WaitMessage   WaitKind = "message"
+	WaitIncident  WaitKind = "incident"
+	WaitJoin      WaitKind = "join" // a token waits in a join for others
+	WaitSignal    WaitKind = "signal"
+	WaitCondition WaitKind = "condition"
+	WaitCall      WaitKind = "call" // for an instance that it has started
 )
 
 // Wait is one thing that an instance waits for. Name is what a person calls
@@ -21,7 +24,7 @@ type Wait struct {
 	Element string    `json:"element"`
 	Name    string    `json:"name"`
 	Kind    WaitKind  `json:"kind"`
-	Key     int64     `json:"key,string"` // of the job, task, timer, subscription or incident; 0 for a join
+	Key     int64     `json:"key,string"` // of the job, task, timer, subscription or incident; 0 for a join; of a call the instance it waits for
 	Since   time.Time `json:"since"`
 	// What exactly: the job's type, the task's assignee, the message's name,
 	// the timer's due time, the incident's reason, the flow of a join.
@@ -41,7 +44,11 @@ func (s *State) Waiting() []Wait {
 		out = append(out, Wait{Element: x.Element, Kind: WaitJob, Key: x.Key, Since: x.Since, What: x.Type})
 	}
 	for _, x := range s.Subs {
-		out = append(out, Wait{Element: x.Element, Kind: WaitMessage, Key: x.Key, Since: x.Since, What: x.Message})
+		kind := map[SubKind]WaitKind{SubMessage: WaitMessage, SubSignal: WaitSignal, SubCondition: WaitCondition}[x.Kind]
+		out = append(out, Wait{Element: x.Element, Kind: kind, Key: x.Key, Since: x.Since, What: x.Message})
+	}
+	for _, x := range s.Calls {
+		out = append(out, Wait{Element: x.Element, Kind: WaitCall, Key: x.Key, Since: x.Since, What: x.Process})
 	}
 	for _, x := range s.Timers {
 		out = append(out, Wait{Element: x.Element, Kind: WaitTimer, Key: x.Key, Since: x.Since, What: x.Due.Format(time.RFC3339)})

@@ -51,6 +51,34 @@ func (w *wire) numberIf(k string, v int64) {
 	}
 }
 
+func (w *wire) numbersIf(k string, list []int64) {
+	if len(list) == 0 {
+		return
+	}
+	w.key(k)
+	w.b = append(w.b, '[')
+	for i, n := range list {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.b = strconv.AppendInt(w.b, n, 10)
+	}
+	w.b = append(w.b, ']')
+}
+
+func (w *wire) trueIf(k string, v bool) {
+	if v {
+		w.key(k)
+		w.b = append(w.b, "true"...)
+	}
+}
+
+func (w *wire) valuesIf(k string, list []any) {
+	if len(list) > 0 {
+		w.value(k, list)
+	}
+}
+
 func (w *wire) at(k string, t time.Time) {
 	w.key(k)
 	w.b = append(w.b, '"')

@@ -22,10 +22,14 @@ func (w *wire) event(e *Event) {
 	w.numberIf("s", e.Scope)
 	w.varsIf("v", e.Vars)
 	w.textIf("x", e.Text)
+	w.textsIf("f", e.Flows)
+	w.numberIf("b", e.By)
+	w.numbersIf("ks", e.Keys)
 	objectIf(w, "in", e.Instance, func(w *wire, i *InstanceData) {
 		w.number("definition", i.Definition)
 		w.text("process", i.Process)
 		w.number("version", int64(i.Version))
+		objectIf(w, "parent", i.Parent, (*wire).parent)
 	})
 	objectIf(w, "jo", e.Job, func(w *wire, j *JobData) {
 		w.text("type", j.Type)
@@ -43,9 +47,23 @@ func (w *wire) event(e *Event) {
 			w.text("name", q.Name)
 			w.textIf("element", q.Element)
 			w.varsIf("input", q.Input)
+			w.textIf("binding", q.Binding)
+			w.textIf("tag", q.Tag)
 		})
 		w.valueIf("value", a.Value)
 		w.valueIf("note", a.Note)
 		w.textIf("failed", a.Failed)
 	})
+	objectIf(w, "lo", e.Loop, (*wire).loop)
+	objectIf(w, "ca", e.Call, func(w *wire, c *CallData) {
+		w.number("definition", c.Definition)
+		w.text("process", c.Process)
+	})
+	objectIf(w, "pu", e.Publish, func(w *wire, p *PublishData) {
+		w.text("name", p.Name)
+		w.text("correlation", p.Correlation)
+		w.textIf("id", p.ID)
+		w.numberIf("ttl", p.TTL)
+	})
+	w.valueIf("y", e.Value)
 }

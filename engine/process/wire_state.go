@@ -17,6 +17,12 @@ func appendState(b []byte, s *State) ([]byte, error) {
 		w.numberIf("s", e.Scope)
 		w.at("t", e.Since)
 		w.varsIf("v", e.Vars)
+		objectIf(w, "l", e.Loop, (*wire).loop)
+		w.numberIf("r", int64(e.Round))
+		w.numberIf("b", e.By)
+		w.numbersIf("c", e.Left)
+		w.textsIf("f", e.Took)
+		w.trueIf("u", e.Undo)
 	})
 	listIf(w, "tokens", s.Tokens, func(w *wire, t *Token) {
 		w.numberIf("s", t.Scope)
@@ -51,8 +57,35 @@ func appendState(b []byte, s *State) ([]byte, error) {
 		w.at("t", i.Since)
 		w.incident(&i.IncidentData)
 	})
+	listIf(w, "calls", s.Calls, func(w *wire, c *Call) {
+		w.place(c.Key, c.Element, c.Scope)
+		w.text("p", c.Process)
+		w.at("t", c.Since)
+	})
+	listIf(w, "undo", s.Undo, func(w *wire, u *Undo) {
+		w.number("k", u.Key)
+		w.text("e", u.Element)
+		w.numberIf("s", u.Scope)
+		w.varsIf("v", u.Vars)
+	})
+	objectIf(w, "parent", s.Parent, (*wire).parent)
 	w.close()
 	return w.b, w.err
+}
+
+func (w *wire) parent(p *Parent) {
+	w.number("instance", p.Instance)
+	w.number("call", p.Call)
+}
+
+func (w *wire) loop(l *LoopState) {
+	w.number("total", int64(l.Total))
+	w.numberIf("begun", int64(l.Begun))
+	w.numberIf("done", int64(l.Done))
+	w.numberIf("ended", int64(l.Ended))
+	w.valuesIf("items", l.Items)
+	w.valuesIf("output", l.Output)
+	w.trueIf("closed", l.Closed)
 }
 
 func (w *wire) place(key int64, element string, scope int64) {
@@ -76,11 +109,15 @@ func (w *wire) timer(t *TimerData) {
 	w.at("due", t.Due)
 	w.textIf("every", t.Every)
 	w.numberIf("repeats", int64(t.Repeats))
+	w.numberIf("def", int64(t.Def))
 }
 
 func (w *wire) subscription(s *SubscriptionData) {
 	w.text("message", s.Message)
 	w.text("correlation", s.Correlation)
+	w.textIf("kind", string(s.Kind))
+	w.numberIf("def", int64(s.Def))
+	w.trueIf("held", s.Held)
 }
 
 func (w *wire) incident(i *IncidentData) {

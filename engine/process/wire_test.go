@@ -47,6 +47,8 @@ func fill(t *rapid.T, v reflect.Value) {
 		}
 	case reflect.Interface:
 		v.Set(reflect.ValueOf(rapid.SampledFrom([]any{"text", true, json.Number("12.50"), []any{"a", json.Number("1")}, map[string]any{"b": "c"}}).Draw(t, "value")))
+	case reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, "truth"))
 	case reflect.String:
 		v.SetString(rapid.String().Draw(t, "text"))
 	case reflect.Int, reflect.Int64:

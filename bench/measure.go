@@ -152,7 +152,9 @@ func (x *game) people(ctx context.Context) {
 			})
 		case number := <-x.w.sign:
 			x.timed(func() error {
-				return x.rig.engine.Publish(ctx, "document-signed", number, map[string]any{"signature": map[string]any{"refused": false, "flow": "f1"}}, "esign")
+				return x.rig.engine.Publish(ctx, engine.Message{
+					Name: "document-signed", Correlation: number, Vars: map[string]any{"signature": map[string]any{"refused": false, "flow": "f1"}},
+				}, "esign")
 			})
 		case <-ctx.Done():
 			return

@@ -33,6 +33,7 @@ func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 	}
 	var out []Deployed
 	var changed []compiled
+	deployment := e.c.NewID()
 	for _, r := range all {
 		if old, same := e.defs.same(r.Kind, r.ID, r.hash); same {
 			out = append(out, old)
@@ -40,6 +41,7 @@ func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 		}
 		old, _ := e.defs.latest(r.Kind, r.ID)
 		r.Key, r.Version, r.At, r.Changed = e.c.NewID(), old.Version+1, e.c.Clock.Now(), true
+		r.deployment = deployment
 		c, err := compile(r)
 		if err != nil {
 			return nil, err
@@ -57,8 +59,8 @@ func (e *Engine) takeUp(ctx context.Context, changed []compiled) error {
 	var stmts []store.Stmt
 	for _, r := range changed {
 		stmts = append(stmts, store.Stmt{
-			SQL:  `INSERT INTO resource (key, kind, id, version, name, file, content, hash, at) VALUES (?,?,?,?,?,?,?,?,?)`,
-			Args: []any{r.Key, string(r.Kind), r.ID, r.Version, r.Name, r.File, r.content, r.hash, r.At.UnixMilli()},
+			SQL:  `INSERT INTO resource (key, kind, id, version, name, file, content, hash, at, deployment) VALUES (?,?,?,?,?,?,?,?,?,?)`,
+			Args: []any{r.Key, string(r.Kind), r.ID, r.Version, r.Name, r.File, r.content, r.hash, r.At.UnixMilli(), r.deployment},
 		})
 		stmts = append(stmts, r.importStatements()...)
 	}
@@ -99,7 +101,7 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 	var models []modelFile
 	var all []resource
 	decisions := decisionModels(files)
-	ids := map[Kind]map[string]bool{DecisionKind: {}, FormKind: {}}
+	ids := map[Kind]map[string]bool{DecisionKind: {}, FormKind: {}, ProcessKind: {}}
 	for _, f := range files {
 		switch path.Ext(f.Name) {
 		case ".bpmn":
@@ -107,6 +109,11 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 			found = append(found, list...)
 			if !list.Bad() {
 				models = append(models, modelFile{f, m})
+			}
+			if m != nil {
+				for _, p := range m.Processes {
+					ids[ProcessKind][p.ID] = p.Executable
+				}
 			}
 		case ".dmn":
 			d := decisions[f.Name]
@@ -130,6 +137,7 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 		Operation: operation,
 		Decision:  func(id string) bool { return ids[DecisionKind][id] || has(DecisionKind, id) },
 		Form:      func(id string) bool { return ids[FormKind][id] || has(FormKind, id) },
+		Process:   func(id string) bool { return ids[ProcessKind][id] || has(ProcessKind, id) },
 	}
 	for _, m := range models {
 		defs, list := process.Compile(m.model, known)

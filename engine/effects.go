@@ -22,10 +22,11 @@ func (e *Engine) letOut(p *piece) {
 	}
 	e.wheel.Note(p.rec)
 	for _, ev := range p.rec.Events {
-		if ev.Type == process.SubscriptionOpened {
+		if ev.Type == process.SubscriptionOpened && ev.Sub.Kind == process.SubMessage {
 			e.match(subscription.Pair{Name: ev.Sub.Message, Correlation: ev.Sub.Correlation})
 		}
 	}
+	e.speak(p.said...)
 	e.feed.tell(p.rec, p.after.state.Ended())
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/servicehall/hallway/engine/history"
 	"github.com/servicehall/hallway/engine/job"
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/relay"
 	"github.com/servicehall/hallway/engine/subscription"
 	"github.com/servicehall/hallway/engine/timer"
 	"github.com/servicehall/hallway/store"
@@ -70,6 +71,7 @@ type Engine struct {
 	shards []*shard
 	wheel  *timer.Wheel
 	feed   *feed
+	lines  relay.Lines
 	hand   hand // of Config.Manual
 
 	ctx  context.Context
@@ -86,6 +88,7 @@ func Migrations() []store.Migration {
 	all = append(all, taskMigrations...)
 	all = append(all, timer.Migrations...)
 	all = append(all, subscription.Migrations...)
+	all = append(all, relay.Migrations...)
 	return append(all, work.Migrations...)
 }
 
@@ -136,7 +139,9 @@ func (e *Engine) Start(ctx context.Context) error {
 	for _, p := range pairs {
 		e.match(p)
 	}
-	return nil
+	unsaid, err := relay.Open(ctx, e.c.DB.Read())
+	e.speak(unsaid...)
+	return err
 }
 
 // spawn runs what sends commands beside the shards, unless the engine closes.

@@ -198,7 +198,7 @@ func TestMessagesMeet(t *testing.T) {
 		h.deploy("receive-message")
 		ctx := context.Background()
 		publish := func(name, key string) {
-			if err := h.e.Publish(ctx, name, key, map[string]any{"file": name}, "test"); err != nil {
+			if err := h.e.Publish(ctx, Message{Name: name, Correlation: key, Vars: map[string]any{"file": name}}, "test"); err != nil {
 				h.Errorf("publish: %v", err)
 			}
 		}
@@ -236,7 +236,7 @@ func TestMessagesExpire(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(c *Config) { c.MessageTTL = time.Hour }, func(h *hall) {
 		h.deploy("receive-message")
-		if err := h.e.Publish(context.Background(), "esign.done", "F", nil, "test"); err != nil {
+		if err := h.e.Publish(context.Background(), Message{Name: "esign.done", Correlation: "F", Vars: nil}, "test"); err != nil {
 			h.Fatal(err)
 		}
 		h.pass(2 * time.Hour)
@@ -273,13 +273,13 @@ func TestMessageStart(t *testing.T) {
 	bubble(t, nil, func(h *hall) {
 		h.deploy("start-message")
 		row := store.Stmt{SQL: `INSERT INTO counter (name, value) VALUES ('beside', 1)`}
-		if err := h.e.Publish(context.Background(), "application", "", map[string]any{"form": "F"}, "test", row); err != nil {
+		if err := h.e.Publish(context.Background(), Message{Name: "application", Correlation: "", Vars: map[string]any{"form": "F"}}, "test", row); err != nil {
 			h.Fatal(err)
 		}
 		if n := h.count(`SELECT (SELECT count(*) FROM instance WHERE status='completed') + (SELECT count(*) FROM counter)`); n != 2 {
 			h.Error("it was not started together with what was to be written beside")
 		}
-		if err := h.e.Publish(context.Background(), "application", "", nil, "test", row); err == nil || Refused(err) {
+		if err := h.e.Publish(context.Background(), Message{Name: "application", Correlation: "", Vars: nil}, "test", row); err == nil || Refused(err) {
 			h.Errorf("what cannot be written beside: %v", err)
 		}
 		if n := h.count(`SELECT count(*) FROM instance`); n != 1 {

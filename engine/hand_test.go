@@ -36,7 +36,7 @@ func script(h *hall) string {
 	h.Helper()
 	h.deploy("case-number", "receive-message", "service-task", "start-message", "start-timer", "boundary-timer")
 	publish := func(name, key string) {
-		if err := h.e.Publish(context.Background(), name, key, map[string]any{"file": name}, "test"); err != nil {
+		if err := h.e.Publish(context.Background(), Message{Name: name, Correlation: key, Vars: map[string]any{"file": name}}, "test"); err != nil {
 			h.Errorf("publish: %v", err)
 		}
 		h.settle()
@@ -103,7 +103,7 @@ func TestNothingHappensByItself(t *testing.T) {
 		due := time.Now().Add(10 * time.Minute)
 		timed := h.begin("boundary_timer", map[string]any{"limit": "PT15M"})
 		waits := h.begin("receive_message", map[string]any{"flow": "F", "order": "O"})
-		if err := h.e.Publish(context.Background(), "esign.done", "F", nil, "test"); err != nil {
+		if err := h.e.Publish(context.Background(), Message{Name: "esign.done", Correlation: "F", Vars: nil}, "test"); err != nil {
 			h.Fatal(err)
 		}
 		if next, ok, err := h.e.NextDue(context.Background()); err != nil || !ok || !next.Equal(due) {

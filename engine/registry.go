@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -43,8 +44,9 @@ type registry struct {
 	deploying sync.Mutex // two deployments must not take the same version
 	mu        sync.RWMutex
 	newest    map[Kind]map[string]resource
+	versions  map[Kind]map[string][]resource // all of them, oldest first
 	processes map[int64]*process.Definition
-	decisions map[string]*dmn.Definitions
+	decisions map[int64]*dmn.Definitions
 }
 
 type resource struct {
@@ -52,15 +54,22 @@ type resource struct {
 	content []byte
 	imports []File // of a decision's file
 	hash    []byte
+	// deployment numbers what was deployed together, rising with time; 0 for
+	// what was deployed before they were numbered.
+	deployment int64
+	tag        string // version tag, "" for none
 }
 
 func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
-	g := &registry{newest: map[Kind]map[string]resource{}, processes: map[int64]*process.Definition{}, decisions: map[string]*dmn.Definitions{}}
+	g := &registry{
+		newest: map[Kind]map[string]resource{}, versions: map[Kind]map[string][]resource{},
+		processes: map[int64]*process.Definition{}, decisions: map[int64]*dmn.Definitions{},
+	}
 	imports, err := importsOf(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.QueryContext(ctx, `SELECT key, kind, id, version, name, file, content, hash, at FROM resource ORDER BY version`)
+	rows, err := db.QueryContext(ctx, `SELECT key, kind, id, version, name, file, content, hash, at, deployment FROM resource ORDER BY version`)
 	if err != nil {
 		return nil, fmt.Errorf("read deployed definitions: %w", err)
 	}
@@ -68,7 +77,7 @@ func openRegistry(ctx context.Context, db *sql.DB) (*registry, error) {
 	for rows.Next() {
 		var r resource
 		var at int64
-		if err := rows.Scan(&r.Key, &r.Kind, &r.ID, &r.Version, &r.Name, &r.File, &r.content, &r.hash, &at); err != nil {
+		if err := rows.Scan(&r.Key, &r.Kind, &r.ID, &r.Version, &r.Name, &r.File, &r.content, &r.hash, &at, &r.deployment); err != nil {
 			return nil, fmt.Errorf("read deployed definitions: %w", err)
 		}
 		r.At, r.imports = time.UnixMilli(at), imports[r.Key]
@@ -105,7 +114,7 @@ func compile(r resource) (compiled, error) {
 		for _, d := range defs {
 			if d.Process == r.ID {
 				d.Key, d.Version = r.Key, r.Version
-				c.process = d
+				c.process, c.tag = d, d.VersionTag
 			}
 		}
 	case DecisionKind:
@@ -127,12 +136,13 @@ func (g *registry) add(all ...compiled) {
 			g.processes[c.Key] = c.process
 		}
 		if c.decision != nil {
-			g.decisions[c.ID] = c.decision
+			g.decisions[c.Key] = c.decision
 		}
 		if g.newest[c.Kind] == nil {
-			g.newest[c.Kind] = map[string]resource{}
+			g.newest[c.Kind], g.versions[c.Kind] = map[string]resource{}, map[string][]resource{}
 		}
 		g.newest[c.Kind][c.ID] = c.resource
+		g.versions[c.Kind][c.ID] = append(g.versions[c.Kind][c.ID], c.resource)
 	}
 }
 
@@ -159,10 +169,45 @@ func (g *registry) latestProcess(id string) (*process.Definition, bool) {
 }
 
 func (g *registry) decision(id string) (*dmn.Definitions, bool) {
+	r, ok := g.latest(DecisionKind, id)
+	if !ok {
+		return nil, false
+	}
+	return g.decisionOf(r), true
+}
+
+func (g *registry) decisionOf(r resource) *dmn.Definitions {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	d, ok := g.decisions[id]
-	return d, ok
+	return g.decisions[r.Key]
+}
+
+// bound finds the version of something that a process means: the newest, the
+// newest when the process was deployed, or the newest with a tag.
+func (g *registry) bound(k Kind, id string, from *process.Definition, binding bpmn.BindingKind, tag string) (resource, error) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	until := int64(-1)
+	if binding == bpmn.SameDeployment {
+		for _, r := range g.versions[ProcessKind][from.Process] {
+			if r.Key == from.Key {
+				until = r.deployment
+			}
+		}
+	}
+	for _, r := range slices.Backward(g.versions[k][id]) {
+		if until >= 0 && r.deployment > until || binding == bpmn.ByTag && r.tag != tag {
+			continue
+		}
+		return r, nil
+	}
+	switch {
+	case len(g.versions[k][id]) == 0:
+		return resource{}, fmt.Errorf("no %s %q is deployed", k, id)
+	case binding == bpmn.ByTag:
+		return resource{}, fmt.Errorf("no version of %s %q has the tag %q", k, id, tag)
+	}
+	return resource{}, fmt.Errorf("%s %q was not deployed when the process was", k, id)
 }
 
 // same reports whether the newest version already has this content.

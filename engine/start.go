@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/subscription"
@@ -41,26 +43,74 @@ func (e *Engine) StartAs(ctx context.Context, id int64, s StartWith, with ...sto
 	})
 }
 
+// Message is a message for whoever waits for it, or begins with it.
+type Message struct {
+	Name, Correlation string
+	// ID makes it once: what has been published with the same name,
+	// correlation and id is not published again. "" for no such rule.
+	ID   string
+	TTL  time.Duration // how long nobody may take it, 0 for Config.MessageTTL
+	Vars map[string]any
+}
+
 // Publish makes a message known: it starts the process that begins with it, or
 // is delivered to the instance that waits for it, now or when it comes to wait.
-// It returns when the message is durable.
-func (e *Engine) Publish(ctx context.Context, name, correlation string, vars map[string]any, actor string, with ...store.Stmt) error {
+// It returns when the message is durable. One that was published before (ID)
+// changes nothing, and only the statements with are written.
+func (e *Engine) Publish(ctx context.Context, m Message, actor string, with ...store.Stmt) error {
+	return e.publish(ctx, m, actor, with...)
+}
+
+func (e *Engine) publish(ctx context.Context, m Message, actor string, with ...store.Stmt) error {
 	now := e.c.Clock.Now()
-	if d, element, ok := e.defs.startedBy(name); ok {
-		_, err := e.StartNew(ctx, StartWith{Process: d.Process, Vars: vars, Actor: actor, Event: element}, with...)
-		return err
+	if m.TTL <= 0 {
+		m.TTL = e.c.MessageTTL
 	}
-	m := subscription.Message{ID: e.c.NewID(), Name: name, Correlation: correlation, Vars: vars, At: now, Expires: now.Add(e.c.MessageTTL)}
-	s, err := subscription.Publish(m)
+	row := subscription.Message{
+		ID: e.c.NewID(), Name: m.Name, Correlation: m.Correlation, Once: m.ID, Vars: m.Vars, At: now, Expires: now.Add(m.TTL),
+	}
+	d, element, starts := e.defs.startedBy(m.Name)
+	if starts {
+		row.Instance = e.c.NewID()
+	}
+	stmt, err := subscription.Publish(row)
 	if err != nil {
 		return err
 	}
-	if err := e.c.DB.Committer.Run(ctx, append([]store.Stmt{s}, with...)...); err != nil {
-		return &storeError{fmt.Errorf("publish message %s: %w", name, err)}
+	all := append([]store.Stmt{stmt}, with...)
+	switch {
+	case starts && m.ID == "":
+		_, err = e.StartAs(ctx, row.Instance, StartWith{Process: d.Process, Vars: m.Vars, Actor: actor, Event: element}, with...)
+	case starts:
+		_, err = e.StartAs(ctx, row.Instance, StartWith{Process: d.Process, Vars: m.Vars, Actor: actor, Event: element}, all...)
+	default:
+		err = e.c.DB.Committer.Run(ctx, all...)
 	}
-	e.match(subscription.Pair{Name: name, Correlation: correlation})
+	switch {
+	case m.ID != "" && errors.Is(err, store.ErrStale):
+		return e.publishedBefore(ctx, with)
+	case err != nil && !starts:
+		return &storeError{fmt.Errorf("publish message %s: %w", m.Name, err)}
+	case err != nil:
+		return err
+	}
+	e.match(subscription.Pair{Name: m.Name, Correlation: m.Correlation})
 	return nil
 }
+
+// publishedBefore writes what belongs to a message that is there already.
+func (e *Engine) publishedBefore(ctx context.Context, with []store.Stmt) error {
+	if len(with) == 0 {
+		return nil
+	}
+	if err := e.c.DB.Committer.Run(ctx, with...); err != nil {
+		return &storeError{err}
+	}
+	return nil
+}
+
+// ttl is a time to live in milliseconds.
+func ttl(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
 
 // match brings a message and a wait together, in the background: both sides
 // call it after their commit, so whoever comes second finds the first.

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/servicehall/hallway/engine/process"
@@ -76,17 +78,58 @@ func nextRound(t timer.Timer, zone *time.Location) (timer.Timer, bool) {
 // startedBy finds the process whose newest version begins with a message: where
 // there are several, the first by its id.
 func (g *registry) startedBy(message string) (*process.Definition, string, bool) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	var first *process.Definition
-	var element string
-	for _, r := range g.newest[ProcessKind] {
-		d := g.processes[r.Key]
-		if el, ok := d.MessageStart(message); ok && (first == nil || d.Process < first.Process) {
-			first, element = d, el
+	for _, d := range g.newestProcesses() {
+		if el, ok := d.MessageStart(message); ok {
+			return d, el, true
 		}
 	}
-	return first, element, first != nil
+	return nil, "", false
+}
+
+// signalStart is a start event that a signal triggers.
+type signalStart struct {
+	definition *process.Definition
+	element    string
+}
+
+// startedBySignal finds the start events of the newest versions that a signal
+// triggers, by the ids of the processes.
+func (g *registry) startedBySignal(signal string) []signalStart {
+	var out []signalStart
+	for _, d := range g.newestProcesses() {
+		for _, el := range d.SignalStarts(signal) {
+			out = append(out, signalStart{d, el})
+		}
+	}
+	return out
+}
+
+// newestProcesses lists the newest version of each process by its id.
+func (g *registry) newestProcesses() []*process.Definition {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	var out []*process.Definition
+	for _, r := range g.newest[ProcessKind] {
+		out = append(out, g.processes[r.Key])
+	}
+	slices.SortFunc(out, func(a, b *process.Definition) int { return strings.Compare(a.Process, b.Process) })
+	return out
+}
+
+// EvaluateConditions starts an instance at every conditional start event whose
+// condition is true for the variables, and returns their ids.
+func (e *Engine) EvaluateConditions(ctx context.Context, vars map[string]any, actor string) ([]int64, error) {
+	var out []int64
+	for _, d := range e.defs.newestProcesses() {
+		for _, el := range d.ConditionStarts(vars, e.c.Clock.Now(), e.c.Zone) {
+			id, err := e.StartNew(ctx, StartWith{Process: d.Process, Vars: vars, Actor: actor, Event: el})
+			if err != nil {
+				return out, err
+			}
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 // lost reports whether a command came too late to change anything.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/relay"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -25,6 +26,7 @@ type piece struct {
 	rec    process.Recorded
 	after  hot
 	stmts  []store.Stmt
+	said   []relay.Item
 	err    error // refused: nothing of it is written
 	inside bool  // needs the transaction to be computed: a counter's number
 }
@@ -142,7 +144,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 			return res, err
 		}
 		for _, q := range res.Ask {
-			a, err := e.answer(q, r.cmd.At, tx)
+			a, err := e.answer(q, h.def, r.cmd.At, tx)
 			if err != nil {
 				return res, err
 			}
@@ -154,7 +156,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 // finish turns a result into the statements of all rooms.
 func (st *step) finish(p *piece, before hot, res process.Result) error {
 	e := st.s.e
-	p.stmts = nil
+	p.stmts, p.said = nil, nil
 	p.after = hot{def: before.def, state: res.State, hash: before.hash}
 	if len(res.Events) == 0 {
 		return nil

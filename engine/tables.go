@@ -20,4 +20,6 @@ var rootMigrations = []store.Migration{{Room: "engine", Step: 1, SQL: []string{
   job INTEGER NOT NULL, raised INTEGER NOT NULL) STRICT`,
 	`CREATE INDEX incident_instance ON incident (instance)`,
 	`CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-}}, importMigration}
+}}, importMigration, {Room: "engine", Step: 3, SQL: []string{
+	`ALTER TABLE resource ADD COLUMN deployment INTEGER NOT NULL DEFAULT 0`,
+}}}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/servicehall/hallway/engine/job"
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/relay"
 	"github.com/servicehall/hallway/engine/subscription"
 	"github.com/servicehall/hallway/engine/task"
 	"github.com/servicehall/hallway/engine/timer"
@@ -37,6 +38,12 @@ func (e *Engine) write(p *piece, before hot) error {
 	p.stmts = append(p.stmts, timer.Project(p.rec)...)
 	p.stmts = append(p.stmts, subscription.Project(p.rec)...)
 	p.stmts = append(p.stmts, incidents(p.rec)...)
+	p.said = relay.Items(p.rec, p.after.state, e.c.NewID)
+	said, err := relay.Write(p.said, p.rec.At)
+	if err != nil {
+		return err
+	}
+	p.stmts = append(p.stmts, said...)
 	for _, x := range e.c.Projectors {
 		more, err := x.Project(p.rec, p.after.state, p.after.def)
 		if err != nil {

@@ -138,7 +138,7 @@ func (p *parser) multiExtension(m *Multi, e *elem) {
 
 // behavior reads which events are thrown as instances complete.
 func (p *parser) behavior(n *Node, m *Multi, e *elem) {
-	attr := ""
+	var attr string
 	switch m.Behavior {
 	case "", BehaviorAll, BehaviorComplex:
 		return

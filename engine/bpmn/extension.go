@@ -14,7 +14,6 @@ type Extensions struct {
 	Script          *Script
 	Publish         *Publish
 	Properties      []Property
-	FormBinding     Binding
 }
 
 // Mapping is a zeebe:input or zeebe:output: the source's value is put at the
@@ -196,7 +195,9 @@ func readAssignment(p *parser, e *elem, x *Node) {
 func readForm(p *parser, e *elem, x *Node) {
 	p.attrs(e, "formId", "bindingType", "formKey", "externalReference", "versionTag")
 	p.leaf(e)
-	x.FormBinding = p.binding(e)
+	if b := p.binding(e); b.Kind != Latest {
+		p.addAt("bpmn.form-latest", e.get("bindingType").At, e.id(), map[string]any{"binding": string(b.Kind)})
+	}
 	for _, name := range []string{"formKey", "externalReference"} {
 		if t, ok := e.attr(name); ok {
 			p.addAt("bpmn.no-embedded-form", t.At, e.id(), map[string]any{"element": name})

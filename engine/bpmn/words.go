@@ -89,6 +89,7 @@ var Words = words.Catalogue{
 	"bpmn.foreign-engine":    {Zh: "{name}（{namespace}）是另一个引擎的扩展，不能执行", En: "{name} ({namespace}) is an extension of another engine and is not executed", MendZh: "改用 zeebe 扩展", MendEn: "use the zeebe extensions instead"},
 	"bpmn.drawn-only":        {Zh: "{element} 只作图示，执行时不起作用", En: "{element} is drawn only; it does nothing when the process runs"},
 
+	"bpmn.form-latest":        {Zh: "表单总是使用最新版本，不支持绑定方式 {binding}", En: "a form is always the latest one; the binding {binding} is not possible", MendZh: "设为 latest", MendEn: "set it to latest"},
 	"bpmn.no-listener":        {Zh: "尚不执行监听器", En: "listeners are not executed yet"},
 	"bpmn.no-linked-resource": {Zh: "不使用链接资源", En: "linked resources are not used"},
 	"bpmn.no-job-priority":    {Zh: "不使用作业优先级", En: "job priorities are not used"},

@@ -35,11 +35,21 @@ func (m *machine) deliver(a Deliver) error {
 // close ends a subscription that was met; that of an event which goes on
 // waiting is opened anew with another key.
 func (m *machine) close(x Subscription, n *node) {
-	m.emit(Event{Type: SubscriptionClosed, Element: x.Element, Key: x.Key, Scope: x.Scope, Text: "delivered"})
+	m.emit(x.closed("delivered"))
 	if stays(n) && !n.together {
 		data := x.SubscriptionData
 		m.emit(Event{Type: SubscriptionOpened, Element: x.Element, Key: m.env.NewID(), Scope: x.Scope, Sub: &data})
 	}
+}
+
+// closed is the event that ends a subscription. That of a condition says so:
+// no room but this one knows it.
+func (x Subscription) closed(why string) Event {
+	e := Event{Type: SubscriptionClosed, Element: x.Element, Key: x.Key, Scope: x.Scope, Text: why}
+	if x.Kind == SubCondition {
+		e.Sub = &SubscriptionData{Kind: SubCondition}
+	}
+	return e
 }
 
 // stays reports whether an event goes on waiting when it has been triggered.

@@ -71,7 +71,7 @@ const (
 	TimerDisarmed EventType = "timer-disarmed" // Key=timer
 
 	SubscriptionOpened EventType = "subscription-opened" // Key=subscription; Scope; Sub
-	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"; a non-interrupting one is opened anew with another key
+	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"; Sub: of a condition, only its kind; a non-interrupting one is opened anew with another key
 	MessageDelivered   EventType = "message-delivered"   // Key=message id; Scope=subscription; Text=message name
 
 	ErrorThrown    EventType = "error-thrown"    // Key=element instance; Text=error code; Vars

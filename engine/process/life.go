@@ -210,7 +210,7 @@ func (m *machine) disarmIf(el int64, belongs func(*node) bool) {
 	}
 	for _, x := range slices.Clone(m.s.Subs) {
 		if x.Scope == el && belongs(m.d.nodes[x.Element]) {
-			m.emit(Event{Type: SubscriptionClosed, Element: x.Element, Key: x.Key, Scope: el})
+			m.emit(x.closed(""))
 		}
 	}
 }

@@ -88,7 +88,7 @@ func (m *machine) look(x Subscription) error {
 	case stays(n):
 		m.emit(Event{Type: ConditionSeen, Element: x.Element, Key: x.Key, Scope: x.Scope, Text: "true"})
 	default:
-		m.emit(Event{Type: SubscriptionClosed, Element: x.Element, Key: x.Key, Scope: x.Scope, Text: "true"})
+		m.emit(x.closed("true"))
 	}
 	return m.happen(x.Scope, n, nil)
 }

@@ -25,6 +25,11 @@ var Migrations = []store.Migration{{Room: "engine/subscription", Step: 1, SQL: [
   state TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER NOT NULL, instance INTEGER NOT NULL) STRICT`,
 	`CREATE INDEX published_match ON published (message, correlation, id) WHERE state = 'buffered'`,
 	`CREATE INDEX published_expires ON published (expires) WHERE state = 'buffered'`,
+}}, {Room: "engine/subscription", Step: 2, SQL: []string{
+	`ALTER TABLE subscription ADD COLUMN kind TEXT NOT NULL DEFAULT ''`,
+	`CREATE INDEX subscription_signal ON subscription (message) WHERE kind = 'signal'`,
+	`ALTER TABLE published ADD COLUMN once TEXT NOT NULL DEFAULT ''`,
+	`CREATE UNIQUE INDEX published_once ON published (message, correlation, once) WHERE once <> ''`,
 }}}
 
 // State says where a published message stands.
@@ -45,20 +50,28 @@ type Message struct {
 	ID          int64
 	Name        string
 	Correlation string
+	Once        string // makes it once, "" for no such rule
 	Vars        map[string]any
 	At          time.Time
 	Expires     time.Time
+	Instance    int64 // that it starts: nobody else takes it; 0 for a message that waits
 }
 
-// Publish writes a message.
+// Publish writes a message; stale if one is there that makes it a second one.
 func Publish(m Message) (store.Stmt, error) {
 	vars, err := json.Marshal(m.Vars)
 	if err != nil {
 		return store.Stmt{}, fmt.Errorf("encode message %s: %w", m.Name, err)
 	}
+	state := Buffered
+	if m.Instance != 0 {
+		state = Consumed
+	}
 	return store.Stmt{
-		SQL:  `INSERT INTO published (id, message, correlation, vars, state, at, expires, instance) VALUES (?,?,?,?,'buffered',?,?,0)`,
-		Args: []any{m.ID, m.Name, m.Correlation, vars, m.At.UnixMilli(), m.Expires.UnixMilli()},
+		SQL: `INSERT INTO published (id, message, correlation, once, vars, state, at, expires, instance) VALUES (?,?,?,?,?,?,?,?,?)
+ON CONFLICT (message, correlation, once) WHERE once <> '' DO NOTHING`,
+		Args: []any{m.ID, m.Name, m.Correlation, m.Once, vars, string(state), m.At.UnixMilli(), m.Expires.UnixMilli(), m.Instance},
+		Rows: 1,
 	}, nil
 }
 
@@ -78,11 +91,17 @@ func Project(r process.Recorded) []store.Stmt {
 	for _, e := range r.Events {
 		switch e.Type {
 		case process.SubscriptionOpened:
+			if e.Sub.Kind == process.SubCondition {
+				continue // only the instance itself can meet it
+			}
 			out = append(out, store.Stmt{
-				SQL:  `INSERT INTO subscription (key, instance, element, message, correlation, opened) VALUES (?,?,?,?,?,?)`,
-				Args: []any{e.Key, r.Instance, e.Element, e.Sub.Message, e.Sub.Correlation, r.At.UnixMilli()},
+				SQL:  `INSERT INTO subscription (key, instance, element, message, correlation, kind, opened) VALUES (?,?,?,?,?,?,?)`,
+				Args: []any{e.Key, r.Instance, e.Element, e.Sub.Message, e.Sub.Correlation, string(e.Sub.Kind), r.At.UnixMilli()},
 			})
 		case process.SubscriptionClosed:
+			if e.Sub != nil && e.Sub.Kind == process.SubCondition {
+				continue
+			}
 			out = append(out, store.Stmt{SQL: `DELETE FROM subscription WHERE key=?`, Args: []any{e.Key}, Rows: 1})
 		}
 	}
@@ -103,7 +122,7 @@ func Find(ctx context.Context, db store.Rower, name, correlation string, now tim
 	var vars []byte
 	err := db.QueryRowContext(ctx, `SELECT s.key, s.instance, p.id, p.vars FROM subscription s JOIN published p
 ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered' AND p.expires >= ?
-WHERE s.message = ? AND s.correlation = ? ORDER BY p.id, s.key LIMIT 1`, now.UnixMilli(), name, correlation).
+WHERE s.message = ? AND s.correlation = ? AND s.kind = '' ORDER BY p.id, s.key LIMIT 1`, now.UnixMilli(), name, correlation).
 		Scan(&m.Subscription, &m.Instance, &m.Message.ID, &vars)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, false, nil
@@ -127,7 +146,7 @@ type Pair struct{ Name, Correlation string }
 // the start of the program, when a match may have been missed.
 func Waiting(ctx context.Context, db *sql.DB) ([]Pair, error) {
 	rows, err := db.QueryContext(ctx, `SELECT DISTINCT s.message, s.correlation FROM subscription s JOIN published p
-ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered'`)
+ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered' WHERE s.kind = ''`)
 	if err != nil {
 		return nil, fmt.Errorf("find undelivered messages: %w", err)
 	}
@@ -139,6 +158,24 @@ ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffer
 			return nil, fmt.Errorf("find undelivered messages: %w", err)
 		}
 		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// Hearing lists the instances that wait for a signal, but one.
+func Hearing(ctx context.Context, db *sql.DB, signal string, but int64) ([]int64, error) {
+	rows, err := db.QueryContext(ctx, `SELECT DISTINCT instance FROM subscription WHERE kind = 'signal' AND message = ? AND instance <> ? ORDER BY instance`, signal, but)
+	if err != nil {
+		return nil, fmt.Errorf("find who waits for signal %s: %w", signal, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("find who waits for signal %s: %w", signal, err)
+		}
+		out = append(out, id)
 	}
 	return out, rows.Err()
 }

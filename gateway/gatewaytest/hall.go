@@ -232,7 +232,7 @@ func (p processes) Start(ctx context.Context, s route.Start, with ...store.Stmt)
 
 // Publish implements route.Engine.
 func (p processes) Publish(ctx context.Context, c route.Correlation, with ...store.Stmt) error {
-	return p.e.Publish(ctx, c.Name, c.Key, c.Vars, c.Actor, with...)
+	return p.e.Publish(ctx, engine.Message{Name: c.Name, Correlation: c.Key, Vars: c.Vars}, c.Actor, with...)
 }
 
 // Log keeps what was logged.

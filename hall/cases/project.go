@@ -26,8 +26,8 @@ func (Projector) Project(r process.Recorded, st *process.State, d *process.Defin
 		default:
 		}
 	}
-	if !started && !touched && !ended {
-		return nil, nil
+	if !started && !touched && !ended || st.Parent != nil {
+		return nil, nil // what a case has called is part of it
 	}
 	c := of(st)
 	var closed any

@@ -57,6 +57,12 @@ type step struct {
 	Resolve  string `json:"resolve"`
 	Cancel   string `json:"cancel"`
 
+	Signal       string         `json:"signal"`
+	Set          map[string]any `json:"set"`
+	EndCall      string         `json:"endCall"`
+	FailCall     string         `json:"failCall"`
+	EscalateCall string         `json:"escalateCall"`
+
 	Vars    map[string]any `json:"vars"`
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
@@ -174,8 +180,26 @@ func (r *Run) act(s step) process.Act {
 		return process.Deliver{Subscription: r.Key(s.Deliver, process.WaitMessage), Message: 500, Vars: s.Vars}
 	case s.Resolve != "":
 		return process.ResolveIncident{Incident: r.Key(s.Resolve, process.WaitIncident), Vars: s.Vars}
+	case s.Set != nil:
+		return process.SetVariables{Vars: s.Set}
+	case s.Cancel != "":
+		return process.Cancel{Reason: s.Cancel}
 	}
-	return process.Cancel{Reason: s.Cancel}
+	return r.fromOthers(s)
+}
+
+// fromOthers is what other instances say.
+func (r *Run) fromOthers(s step) process.Act {
+	r.t.Helper()
+	switch {
+	case s.EndCall != "":
+		return process.EndCall{Call: r.Key(s.EndCall, process.WaitCall), Vars: s.Vars}
+	case s.FailCall != "":
+		return process.FailCall{Call: r.Key(s.FailCall, process.WaitCall), Code: s.Code, Reason: s.Reason, Vars: s.Vars}
+	case s.EscalateCall != "":
+		return process.EscalateCall{Call: r.Key(s.EscalateCall, process.WaitCall), Code: s.Code, Vars: s.Vars}
+	}
+	return process.Signal{Name: s.Signal, Vars: s.Vars}
 }
 
 // Key is that of the open job, task, timer, subscription or incident of an
@@ -183,7 +207,7 @@ func (r *Run) act(s step) process.Act {
 func (r *Run) Key(element string, kind process.WaitKind) int64 {
 	r.t.Helper()
 	for _, w := range r.Last().Waiting() {
-		if w.Element == element && w.Kind == kind {
+		if w.Element == element && w.Kind == kind && w.Key != 0 {
 			return w.Key
 		}
 	}

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -87,6 +88,10 @@ func (f *folder) leave(r process.Recorded, e process.Event) {
 		{"interrupted by ", "timeline.left-interrupted", "event"},
 		{"terminated by ", "timeline.left-terminated", "event"},
 		{"error ", "timeline.left-error", "code"},
+		{"escalation ", "timeline.left-escalation", "code"},
+		{"cancelled by ", "timeline.left-cancelled", "event"},
+		{"the loop has ended", "timeline.left-enough", "event"},
+		{"the ad-hoc subprocess is complete", "timeline.left-enough", "event"},
 	} {
 		if what, ok := strings.CutPrefix(e.Text, x.before); ok {
 			if x.arg == "event" {
@@ -131,7 +136,7 @@ func (f *folder) inside(r process.Recorded, e process.Event) {
 		f.note(f.owner[e.Key], r, "timeline.timer-fired", map[string]any{"event": f.name(e.Element)}, nil)
 	case process.SubscriptionOpened:
 		f.owner[e.Key] = e.Scope
-		f.note(e.Scope, r, "timeline.waits-for-message", map[string]any{"message": e.Sub.Message, "key": e.Sub.Correlation}, nil)
+		f.waits(r, e)
 	case process.MessageDelivered:
 		f.note(f.owner[e.Scope], r, "timeline.message-delivered", map[string]any{"message": e.Text}, nil)
 	default:
@@ -152,6 +157,51 @@ func (f *folder) trouble(r process.Recorded, e process.Event) {
 	case process.IncidentClosed:
 		f.closed(r, e)
 	default:
+		f.told(r, e)
+	}
+}
+
+// told notes what an instance hears from others, and what it tells them.
+func (f *folder) told(r process.Recorded, e process.Event) {
+	switch e.Type {
+	case process.EscalationThrown:
+		f.note(e.Key, r, "timeline.escalation-thrown", map[string]any{"code": e.Text}, e.Vars)
+	case process.SignalThrown:
+		f.note(e.Key, r, "timeline.signal-thrown", map[string]any{"signal": e.Text}, e.Vars)
+	case process.SignalHeard:
+		f.note(e.Scope, r, "timeline.signal-heard", map[string]any{"signal": e.Text}, nil)
+	case process.ConditionSeen:
+		if e.Text == "true" {
+			f.note(e.Scope, r, "timeline.condition-met", map[string]any{"event": f.name(e.Element)}, nil)
+		}
+	case process.MessagePublished:
+		f.note(e.Scope, r, "timeline.message-published", map[string]any{"message": e.Publish.Name, "key": e.Publish.Correlation}, e.Vars)
+	case process.CallStarted:
+		f.note(e.Scope, r, "timeline.call-started", map[string]any{"process": e.Call.Process, "instance": strconv.FormatInt(e.Key, 10)}, e.Vars)
+	case process.CallEnded:
+		f.note(e.Scope, r, callEnded(e.Text), map[string]any{"why": e.Text}, nil)
+	case process.UndoTaken:
+		f.note(e.Scope, r, "timeline.undo", map[string]any{"step": f.name(e.Element)}, nil)
+	default:
+	}
+}
+
+func callEnded(why string) string {
+	if why == "" {
+		return "timeline.call-ended"
+	}
+	return "timeline.call-failed"
+}
+
+// waits notes what a step waits for.
+func (f *folder) waits(r process.Recorded, e process.Event) {
+	switch e.Sub.Kind {
+	case process.SubSignal:
+		f.note(e.Scope, r, "timeline.waits-for-signal", map[string]any{"signal": e.Sub.Message}, nil)
+	case process.SubCondition:
+		f.note(e.Scope, r, "timeline.waits-for-condition", map[string]any{"event": f.name(e.Element)}, nil)
+	case process.SubMessage:
+		f.note(e.Scope, r, "timeline.waits-for-message", map[string]any{"message": e.Sub.Message, "key": e.Sub.Correlation}, nil)
 	}
 }
 
@@ -198,8 +248,8 @@ func (f *folder) closed(r process.Recorded, e process.Event) {
 // that the process asked before its start, at its first step. Why there is no
 // answer stands in the incident behind it.
 func (f *folder) solved(r process.Recorded, e process.Event) {
-	if e.Answer.Failed != "" {
-		return
+	if e.Answer.Failed != "" || e.Answer.Question.Kind == process.AskProcess {
+		return // the call says what it starts
 	}
 	q, data := e.Answer.Question, map[string]any{"value": e.Answer.Value}
 	if q.Kind == process.AskDecision {

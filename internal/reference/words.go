@@ -112,7 +112,12 @@ var Words = words.Catalogue{
 	"reference.on.formDefinition":       {Zh: "执行：用户任务、空开始事件；formId，最新版本", En: "runs: user tasks, none start events; formId, the latest version"},
 	"reference.on.taskSchedule":         {Zh: "执行：用户任务", En: "runs: user tasks"},
 	"reference.on.priorityDefinition":   {Zh: "执行：用户任务，0 至 100", En: "runs: user tasks, 0 to 100"},
-	"reference.on.calledDecision":       {Zh: "执行：业务规则任务，最新版本", En: "runs: business rule tasks, the latest version"},
+	"reference.on.calledDecision":       {Zh: "执行：业务规则任务；最新或同一部署的版本", En: "runs: business rule tasks; the latest version, or that of the same deployment"},
+	"reference.on.publishMessage":       {Zh: "执行：没有 taskDefinition 的消息抛出与结束事件、发送任务；由引擎发布，messageId 使其只发布一次", En: "runs: message throw and end events and send tasks without a taskDefinition; the engine publishes, messageId makes it once"},
+	"reference.on.calledElement":        {Zh: "执行：调用活动；最新、同一部署或带标签的版本", En: "runs: call activities; the latest version, that of the same deployment, or one with a tag"},
+	"reference.on.loopCharacteristics":  {Zh: "执行：写在 multiInstanceLoopCharacteristics 内", En: "runs: inside multiInstanceLoopCharacteristics"},
+	"reference.on.adHoc":                {Zh: "执行：即席子流程", En: "runs: ad-hoc subprocesses"},
+	"reference.on.conditionalFilter":    {Zh: "执行：写在 conditionalEventDefinition 内", En: "runs: inside conditionalEventDefinition"},
 	"reference.on.script":               {Zh: "执行：脚本任务", En: "runs: script tasks"},
 	"reference.on.properties":           {Zh: "可写在任何元素上；以 hallway: 或 inbound. 开头而不认识的会被拒绝", En: "allowed everywhere; one that begins with hallway: or inbound. and is not known is refused"},
 

@@ -49,7 +49,7 @@ fuzz: need ## run each fuzz test for a while (TIME=20s PKG=./mapping/...)
 tck: need ## the official tests of FEEL and DMN (HALLWAY_TCK), by level and family
 	@bash scripts/tck.sh
 
-conformance: need ## the BPMN cases of betsy (HALLWAY_BETSY), and models that break a rule
+conformance: need ## the BPMN cases of betsy (HALLWAY_BETSY), faulty models, control-flow patterns
 	@bash scripts/conformance.sh
 
 lint: need ## the pinned linter, built once into .cache

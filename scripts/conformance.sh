@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make conformance: the BPMN cases of betsy and what is said to models that
-# break a rule; the last line is "betsy N/210 clear N/160". HALLWAY_BETSY names
+# make conformance: the BPMN cases of betsy, what is said to models that break
+# a rule, and the control-flow patterns; the last line is "betsy N/210 clear N/160". HALLWAY_BETSY names
 # another place of the suite.
 set -eu
 cd "$(dirname "$0")/.."

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/servicehall/hallway/internal/conformance/betsy"
+	"github.com/servicehall/hallway/internal/conformance/patterns"
 )
 
 const intro = `# Conformance
@@ -25,6 +26,7 @@ func (r *Report) Page() string {
 	r.pageFailing(&b)
 	r.pageNotes(&b)
 	r.pageRules(&b)
+	r.pagePatterns(&b)
 	return b.String()
 }
 
@@ -90,6 +92,24 @@ not with a word on the rule. *Not looked at*: they are deployed. The codes are a
 		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", s.Rule, cell(r.Suite.Rules[s.Rule].Text), s.Fate(), codeList(s.Codes))
 	}
 	fmt.Fprintf(b, "\nFiles: %s.\n", betsy.Tally(r.Faulty))
+}
+
+func (r *Report) pagePatterns(b *strings.Builder) {
+	b.WriteString("\n## Control-flow patterns\n\nThe workflow control-flow patterns of van der Aalst and others, as models of our own in [testdata/patterns](../testdata/patterns).\n\n")
+	b.WriteString("| | pattern | here by | runs |\n| --- | --- | --- | --- |\n")
+	for i := range r.Patterns {
+		x := &r.Patterns[i]
+		how := x.How
+		if x.Remark != "" {
+			how += " *" + x.Remark + "*"
+		}
+		runs := "yes"
+		if !x.Passed() {
+			runs = strings.Join(x.Why(), "; ")
+		}
+		fmt.Fprintf(b, "| %d | %s | %s | %s |\n", x.Number, x.Name, cell(how), cell(runs))
+	}
+	fmt.Fprintf(b, "\n%s.\n", patterns.Tally(r.Patterns))
 }
 
 func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }

@@ -13,7 +13,7 @@ var readings = map[string]string{
 	"condition-already-true": "13.5.2: a condition becomes true; what holds from the beginning is not said",
 	"condition-before-token": "13.5.4: whether a handler comes before the first activity is not said",
 	"expression-typo":        "no clause: the expression in the file ends in a stray character",
-	"deploy-policy":          "no clause: which questionable models may be refused is left to the engine",
+	"deploy-policy":          "what may be refused is left to the engine; what runs goes by 13.4.1 (a parallel gateway gives each outgoing flow a token) and 13.3.2 (startQuantity)",
 	"negative-loop-maximum":  "13.3.6: loopMaximum is an integer, a negative one is not spoken of",
 	"compensation-scope":     "13.5.5: compensation thrown inside a handler reaches the scope it handles",
 	"true-parallelism":       "13.3.2: concurrency is allowed, not asked for",

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/servicehall/hallway/internal/conformance/betsy"
+	"github.com/servicehall/hallway/internal/conformance/patterns"
 	"github.com/servicehall/hallway/internal/conformance/stage"
 )
 
@@ -15,19 +16,25 @@ type Report struct {
 	Suite  *betsy.Suite
 	Cases  []betsy.Result
 	Faulty []betsy.Verdict
+
+	Patterns []patterns.Result
 }
 
-// Make plays the suite in a folder.
-func Make(ctx context.Context, dir string) (r *Report, err error) {
+// Make plays the patterns in a folder and the suite in another one. Where the
+// suite is absent it tells of the patterns, and says so by its error.
+func Make(ctx context.Context, suite, own string) (r *Report, err error) {
 	r = &Report{}
-	if r.Suite, err = betsy.Load(dir); err != nil {
-		return nil, err
-	}
 	house, err := stage.NewHouse(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, house.Close()) }()
+	if r.Patterns, err = patterns.All(ctx, house, own); err != nil {
+		return nil, err
+	}
+	if r.Suite, err = betsy.Load(suite); err != nil {
+		return r, err
+	}
 	if r.Cases, err = r.Suite.All(ctx, house); err != nil {
 		return nil, err
 	}
@@ -50,7 +57,18 @@ func (r *Report) Text() string {
 	for _, line := range r.byRule() {
 		fmt.Fprintf(&b, "%s\n", line)
 	}
-	fmt.Fprintf(&b, "constraints %s\n", betsy.Tally(r.Faulty))
+	if r.Suite != nil {
+		fmt.Fprintf(&b, "constraints %s\n", betsy.Tally(r.Faulty))
+	}
+	for i := range r.Patterns {
+		if x := &r.Patterns[i]; !x.Passed() {
+			fmt.Fprintf(&b, "FAIL %s: %s\n", x.File, strings.Join(x.Why(), "; "))
+		}
+	}
+	fmt.Fprintf(&b, "%s\n", patterns.Tally(r.Patterns))
+	if r.Suite == nil {
+		return b.String()
+	}
 	all := betsy.ScoreOf(r.Cases, "")
 	fmt.Fprintf(&b, "betsy %d/%d clear %d/%d\n", all.Passed, all.Cases, all.ClearPassed, all.Clear)
 	return b.String()
@@ -59,11 +77,14 @@ func (r *Report) Text() string {
 // Floor are the counts under which a later run must not fall.
 func (r *Report) Floor() string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "own %s\n", patterns.Tally(r.Patterns))
+	if r.Suite == nil {
+		return b.String()
+	}
 	for _, g := range betsy.Groups(r.Cases) {
 		fmt.Fprintf(&b, "%s %s\n", g, betsy.ScoreOf(r.Cases, g))
 	}
 	fmt.Fprintf(&b, "all %s\n", betsy.ScoreOf(r.Cases, ""))
-	fmt.Fprintf(&b, "constraints %s\n", betsy.Tally(r.Faulty))
 	return b.String()
 }
 

@@ -110,6 +110,9 @@ func (s *Stage) doNext(ctx context.Context) (bool, error) {
 		return true, err
 	}
 	a := s.worker.Work(it, s.Clock.Now())
+	if a.Open {
+		return true, nil
+	}
 	if a.After > 0 {
 		s.doing = append(s.doing, doing{it, a.Result, s.Clock.Now().Add(a.After)})
 		return true, nil

@@ -25,10 +25,12 @@ type Worker interface {
 	Work(it work.Item, at time.Time) Answer
 }
 
-// Answer is how a job ends, and how long it takes.
+// Answer is how a job ends, and how long it takes. One that is left open is
+// ended by who plays.
 type Answer struct {
 	Result work.Result
 	After  time.Duration
+	Open   bool
 }
 
 // Stage is an engine being played with. Close it.

@@ -32,6 +32,7 @@ type Committer struct {
 	closed   bool
 	commits  atomic.Int64
 	units    atomic.Int64
+	watch    watch
 }
 
 type waiting struct {
@@ -39,9 +40,12 @@ type waiting struct {
 	done func(error)
 }
 
-func newCommitter(conn *sql.Conn, maxBatch int) *Committer {
+func newCommitter(conn *sql.Conn, maxBatch int, tell func(was, is *Trouble)) *Committer {
+	if tell == nil {
+		tell = func(_, _ *Trouble) {}
+	}
 	c := &Committer{
-		conn: conn, cache: newStmtCache(conn), maxBatch: maxBatch,
+		conn: conn, cache: newStmtCache(conn), maxBatch: maxBatch, watch: watch{tell: tell},
 		queue: make(chan waiting, 4*maxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go c.run()
@@ -88,7 +92,10 @@ func (c *Committer) run() {
 		select {
 		case w := <-c.queue:
 			c.settle(c.drain(w))
+		case <-c.watch.due:
+			c.try()
 		case <-c.stop:
+			c.watch.stop()
 			c.finish()
 			return
 		}
@@ -125,6 +132,10 @@ func (c *Committer) drain(first waiting) []waiting {
 	return batch
 }
 
+// giveUp is after how many units in a row that failed for the disk's sake the
+// rest of a batch is not tried one by one.
+const giveUp = 3
+
 // settle commits a batch; when one unit spoils it, each runs alone, so that
 // only the guilty one fails.
 func (c *Committer) settle(batch []waiting) {
@@ -135,19 +146,51 @@ func (c *Committer) settle(batch []waiting) {
 		}
 		return
 	}
-	for i := range batch {
-		batch[i].done(c.commit(batch[i : i+1]))
+	for i, failed := 0, 0; i < len(batch); i++ {
+		if failed < giveUp {
+			err = c.commit(batch[i : i+1])
+		}
+		if Undurable(err) {
+			failed++
+		} else {
+			failed = 0
+		}
+		batch[i].done(err)
 	}
+}
+
+// try leaves trouble where a probe can be made durable.
+func (c *Committer) try() {
+	if c.commit([]waiting{{unit: probe}}) == nil && c.commit([]waiting{{unit: swept}}) == nil {
+		c.watch.left()
+	}
+}
+
+// Trouble says why nothing can be made durable now; nil when all is well.
+func (c *Committer) Trouble() *Trouble { return c.watch.now.Load() }
+
+// begin opens a transaction. What a failed one may have left open is closed.
+func (c *Committer) begin(ctx context.Context) error {
+	_, err := c.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if err == nil || codeOf(err) != "" {
+		return err
+	}
+	if _, undone := c.conn.ExecContext(ctx, "ROLLBACK"); undone != nil {
+		return err
+	}
+	_, err = c.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	return err
 }
 
 func (c *Committer) commit(batch []waiting) (err error) {
 	ctx := context.Background()
-	if _, err := c.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("begin transaction: %w", err)
+	if err := c.begin(ctx); err != nil {
+		return c.watch.met(fmt.Errorf("begin transaction: %w", err))
 	}
 	defer func() {
 		if err != nil {
 			_, _ = c.conn.ExecContext(ctx, "ROLLBACK")
+			err = c.watch.met(err)
 		}
 	}()
 	tx := &Tx{ctx: ctx, cache: c.cache}

@@ -21,6 +21,9 @@ type Options struct {
 	MaxBatch int
 	// Program is the version that opens it, recorded by Migrate; "" for none.
 	Program string
+	// Trouble is told when the database cannot be written any more, why that has
+	// changed, and when it can again (is nil). It must not block. nil: nobody.
+	Trouble func(was, is *Trouble)
 }
 
 // DB is an open database. Reads go through the pool; writes only through the
@@ -66,7 +69,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	return &DB{
 		read: read, write: write, tidier: tidy, prepared: &Prepared{db: read, by: map[string]*sql.Stmt{}}, program: o.Program,
-		Committer: newCommitter(conn, o.MaxBatch),
+		Committer: newCommitter(conn, o.MaxBatch, o.Trouble),
 	}, nil
 }
 

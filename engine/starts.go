@@ -137,7 +137,8 @@ func lost(err error) bool {
 	return errors.Is(err, process.ErrGone) || errors.Is(err, process.ErrEnded) || errors.Is(err, process.ErrNotOpen) || errors.Is(err, store.ErrStale)
 }
 
-func busy(err error) bool { return errors.Is(err, ErrBusy) }
+// busy reports what trying again mends: a full mailbox, a disk without room.
+func busy(err error) bool { return errors.Is(err, ErrBusy) || store.Undurable(err) }
 
 // pause waits a moment and reports whether trying again makes sense: while the
 // engine runs. Driven by hand, the moment is what lies in the boxes.

@@ -84,6 +84,8 @@ type Config struct {
 	Registry *prometheus.Registry
 	// Commits counts the commits of the store and the units in them.
 	Commits func() (commits, units int64)
+	// Durable reports whether the store can be written now; nil: it can.
+	Durable func() bool
 	Version string
 
 	PublicURL string // how callers reach us: https makes cookies secure
@@ -144,6 +146,9 @@ func (c Config) filled() (Config, error) {
 	}
 	if c.Ready == nil {
 		c.Ready = func(context.Context) []Problem { return nil }
+	}
+	if c.Durable == nil {
+		c.Durable = func() bool { return true }
 	}
 	if c.Commits == nil {
 		c.Commits = func() (int64, int64) { return 0, 0 }

@@ -44,6 +44,12 @@ func newMeters(c Config) (*meters, error) {
 	all := []prometheus.Collector{m.requests, m.took, m.cases, m.work, m.running, m.breaker, m.messages, m.failed,
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "hallway_store_commits_total", Help: "Commits of the store."}, func() float64 { n, _ := c.Commits(); return float64(n) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "hallway_store_units_total", Help: "Units that shared the commits of the store."}, func() float64 { _, n := c.Commits(); return float64(n) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hallway_store_durable", Help: "1 while the store can be written, 0 while the disk is full, read-only or fails."}, func() float64 {
+			if c.Durable() {
+				return 1
+			}
+			return 0
+		}),
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	}

@@ -64,6 +64,10 @@ func Problem(err error) *problem.Error {
 	return problem.Wrap(http.StatusInternalServerError, "problem.internal", err)
 }
 
+// undurableWait is when to ask again what could not be made durable: a disk is
+// not mended in a second.
+const undurableWait = 10 * time.Second
+
 // typed knows the refusals that say more than that they are one.
 func typed(err error) *problem.Error {
 	if r, ok := errors.AsType[*auth.Refusal](err); ok {
@@ -86,6 +90,9 @@ func typed(err error) *problem.Error {
 	}
 	if l, ok := errors.AsType[finding.List](err); ok {
 		return &problem.Error{Status: http.StatusUnprocessableEntity, Code: "problem.files", Fields: problem.Findings(l), Cause: err}
+	}
+	if u, ok := errors.AsType[*store.UndurableError](err); ok {
+		return &problem.Error{Status: http.StatusServiceUnavailable, Code: u.Code, RetryAfter: undurableWait, Cause: err}
 	}
 	if f, ok := errors.AsType[*adapters.Fault](err); ok {
 		return &problem.Error{Status: http.StatusBadGateway, Code: "problem.peer", Args: map[string]any{"reason": f.Message}, Cause: err}

@@ -22,7 +22,7 @@ func (h *House) openGateway() error {
 		Hall: h.Hall, Router: h.Router, Mappings: h.Mappings, Webhooks: h.Catalogue.Webhook, Documents: h.document, Issued: h.issued, Ready: h.ready, Backups: h.backups,
 		Sessions: h.sessions, Accounts: h.accounts, MachineToken: h.Token,
 		Title: words.Entry{Zh: f.Name.Zh, En: f.Name.En}, Words: h.Words, Lang: h.lang, Zone: h.zone, Now: h.clock.Now,
-		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Version: version.String(),
+		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Durable: func() bool { return h.DB.Committer.Trouble() == nil }, Version: version.String(),
 		PublicURL: h.Plan.PublicURL, Bounds: gateway.Bounds{MaxBody: f.MaxBody}, Services: map[string]gateway.Service{},
 	}
 	if h.saml != nil { // a nil *Provider in the interface would not be nil
@@ -72,11 +72,15 @@ func (h *House) issued(id string) (gateway.Issued, error) {
 	return gateway.Issued{Title: d.Title, Number: d.Number, Issuer: d.Issuer, Issued: d.Issued, SHA256: d.SHA256, File: file}, err
 }
 
-// ready names what keeps the hall from working: the store has to answer.
+// ready names what keeps the hall from working: the store has to answer, and
+// to make durable what comes.
 func (h *House) ready(ctx context.Context) []gateway.Problem {
 	var one int
 	if err := h.DB.Read().QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
 		return []gateway.Problem{{Code: "house.store", Args: map[string]any{"file": filepath.Join(h.Plan.Data, "hall.db"), "reason": err.Error()}}}
+	}
+	if t := h.DB.Committer.Trouble(); t != nil {
+		return []gateway.Problem{{Code: t.Code}}
 	}
 	return nil
 }

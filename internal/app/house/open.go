@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
@@ -70,11 +71,21 @@ func (h *House) openStore(ctx context.Context) error {
 		batch = h.Folder.File.Store.MaxBatch
 	}
 	var err error
-	h.DB, err = store.Open(ctx, store.Options{Path: filepath.Join(h.Plan.Data, "hall.db"), MaxBatch: batch, Program: version.String()})
+	h.DB, err = store.Open(ctx, store.Options{Path: filepath.Join(h.Plan.Data, "hall.db"), MaxBatch: batch, Program: version.String(), Trouble: h.trouble})
 	if err != nil {
 		return err
 	}
 	return h.DB.Migrate(ctx, Migrations())
+}
+
+// trouble logs that nothing can be made durable any more, or that it can again.
+func (h *House) trouble(was, is *store.Trouble) {
+	log := h.log.With("room", "store")
+	if is == nil {
+		log.Info("what comes is made durable again", "code", was.Code, "after", time.Since(was.Since).Round(time.Second))
+		return
+	}
+	log.Error("nothing can be made durable; it is refused and tried again", "code", is.Code, "error", is.Reason)
 }
 
 // lastID is the greatest id that the database holds, so that new ones are

@@ -26,6 +26,7 @@ import (
 	"github.com/servicehall/hallway/mapping/dmn"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/schema"
+	"github.com/servicehall/hallway/store"
 	"github.com/servicehall/hallway/store/backup"
 )
 
@@ -49,6 +50,6 @@ func Texts() (words.Catalogue, error) {
 		return nil, err
 	}
 	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, engine.Words, route.Words,
-		auth.Words, local.Words, saml.Words, folder.Words, backup.Words, verify.Words,
+		auth.Words, local.Words, saml.Words, folder.Words, store.Words, backup.Words, verify.Words,
 		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

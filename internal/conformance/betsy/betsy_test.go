@@ -12,6 +12,7 @@ import (
 
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/internal/conformance/stage"
 )
@@ -201,8 +202,21 @@ func TestVerdict(t *testing.T) {
 			t.Errorf("%v: %s, want %s", c.found, got, c.want)
 		}
 	}
-	if len(RuleCodes()) == 0 {
+}
+
+// TestRuleCodes: the codes that name rules are codes of the engine.
+func TestRuleCodes(t *testing.T) {
+	t.Parallel()
+	all := RuleCodes()
+	if len(all) == 0 {
 		t.Error("no rule has codes")
+	}
+	for rule, codes := range all {
+		for _, c := range codes {
+			if _, known := bpmn.Words[c]; !known {
+				t.Errorf("%s: nothing is found under the code %s", rule, c)
+			}
+		}
 	}
 }
 

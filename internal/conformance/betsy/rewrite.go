@@ -24,7 +24,7 @@ const jobPrefix = "betsy."
 func (s *Suite) Rewrite(model []byte) ([]byte, error) { return s.rewrite(model, false) }
 
 // rewrite can be lenient with what is not in the suite's tables: then any script
-// and any service task becomes a job, and any condition one that holds.
+// and any service task becomes a job, and any formal condition one that holds.
 func (s *Suite) rewrite(model []byte, lenient bool) ([]byte, error) {
 	r := rewriter{suite: s, src: model, dec: xml.NewDecoder(bytes.NewReader(model)), lenient: lenient}
 	if err := r.read(); err != nil {
@@ -166,8 +166,8 @@ func (r *rewriter) expression(x *tag, end int) error {
 	text := strings.TrimSpace(x.content.String())
 	feel, known := r.suite.Expressions[text]
 	switch {
-	case !known && r.lenient && text == "":
-		return nil // that it is empty is for the engine to find
+	case !known && r.lenient && (text == "" || !bytes.Contains(r.src[x.from:x.to], []byte("tFormalExpression"))):
+		return nil // that it is empty, or no formal expression, is for the engine to find
 	case !known && r.lenient:
 		feel = "true"
 	case !known:

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/servicehall/hallway/adapters"
 	"github.com/servicehall/hallway/connectors/work"
@@ -73,12 +74,12 @@ func object(v any) map[string]any {
 }
 
 // poison makes the incident of a command that the machine panicked on.
-func (e *Engine) poison(h hot, reason string) (process.Result, error) {
+func (e *Engine) poison(h hot, at time.Time, reason string) (process.Result, error) {
 	if h.state == nil {
 		return process.Result{}, errors.New("start: " + reason)
 	}
 	st := h.state.Clone()
-	ev := process.Event{Type: process.IncidentRaised, Key: e.c.NewID(), Incident: &process.IncidentData{Kind: "poison", Reason: reason}}
+	ev := process.Event{Type: process.IncidentRaised, Key: e.c.NewID(), At: at, Incident: &process.IncidentData{Kind: "poison", Reason: reason}}
 	st.Apply(ev)
 	return process.Result{State: st, Events: []process.Event{ev}}, nil
 }

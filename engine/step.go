@@ -133,7 +133,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 	defer func() {
 		if x := recover(); x != nil {
 			e.c.Log.Error("the process machine panicked", "instance", r.instance, "command", r.cmd.Name(), "panic", x)
-			res, err = e.poison(h, fmt.Sprintf("command %s: %v", r.cmd.Name(), x))
+			res, err = e.poison(h, r.cmd.At, fmt.Sprintf("command %s: %v", r.cmd.Name(), x))
 		}
 	}()
 	env := process.Env{NewID: e.c.NewID, Zone: e.c.Zone}

@@ -44,6 +44,7 @@ func TestTheStoreCannotBeWrittenForAWhile(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(h *hall) {
 		h.deploy("boundary-timer")
+		h.spoiled = true // by full
 		waits := h.begin("boundary_timer", map[string]any{"limit": "PT1H"})
 		before := h.state(waits)
 		h.full()

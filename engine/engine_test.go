@@ -272,6 +272,7 @@ func TestMessageStart(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(h *hall) {
 		h.deploy("start-message")
+		h.spoiled = true
 		row := store.Stmt{SQL: `INSERT INTO counter (name, value) VALUES ('beside', 1)`}
 		if err := h.e.Publish(context.Background(), Message{Name: "application", Correlation: "", Vars: map[string]any{"form": "F"}}, "test", row); err != nil {
 			h.Fatal(err)

@@ -87,6 +87,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 			if records, err := h.e.History(context.Background(), id, 0); err != nil || len(records) != 2 || records[1].Actor != "officer" {
 				h.Errorf("%+v, %v", records, err)
 			}
+			h.spoiled = true
 			if err := h.db.Committer.Run(context.Background(), store.Stmt{SQL: text, Rows: 1}); err != nil {
 				h.Fatal(err)
 			}

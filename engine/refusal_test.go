@@ -137,6 +137,7 @@ func TestNumbersUnderRollback(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(c *Config) { c.Shards = 3 }, func(h *hall) {
 		h.deploy("case-number")
+		h.spoiled = true
 		once := store.Stmt{SQL: `INSERT INTO counter (name, value) VALUES ('inbox', 1) ON CONFLICT DO NOTHING`, Rows: 1}
 		letGo := h.stuck()
 		var wg sync.WaitGroup
@@ -217,6 +218,7 @@ func TestAPoisonCommand(t *testing.T) {
 		if err != nil {
 			h.Fatal(err)
 		}
+		h.spoiled = true
 		if err := h.db.Committer.Run(context.Background(), store.Stmt{SQL: `UPDATE instance SET state=? WHERE id=?`, Args: []any{blob, id}, Rows: 1}); err != nil {
 			h.Fatal(err)
 		}

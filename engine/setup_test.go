@@ -16,7 +16,9 @@ import (
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/engine/task"
+	"github.com/servicehall/hallway/engine/verify"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -29,6 +31,8 @@ type hall struct {
 	e    *Engine
 	ids  atomic.Int64
 	c    Config // what a test has changed
+	// spoiled is true where a test has written into the store itself.
+	spoiled bool
 
 	mu      sync.Mutex
 	offered []work.Item
@@ -57,7 +61,7 @@ func (h *hall) open() {
 	if h.db, err = store.Open(context.Background(), store.Options{Path: h.path, Readers: 3}); err != nil {
 		h.Fatal(err)
 	}
-	if err := h.db.Migrate(context.Background(), Migrations()); err != nil {
+	if err := h.db.Migrate(context.Background(), append(Migrations(), route.Migrations...)); err != nil {
 		h.Fatal(err)
 	}
 	c := h.c
@@ -77,6 +81,14 @@ func (h *hall) start() {
 
 func (h *hall) close() {
 	h.e.Close()
+	_, err := verify.Run(context.Background(), h.db.Read(), verify.Options{Full: true, Found: func(f verify.Finding) {
+		if !h.spoiled {
+			h.Errorf("the store does not hold together: %s %v", f.Code, f.Args)
+		}
+	}})
+	if err != nil {
+		h.Error(err)
+	}
 	if err := h.db.Close(); err != nil {
 		h.Errorf("close: %v", err)
 	}

@@ -119,5 +119,8 @@ func (r *run) instance(ctx context.Context, conn *sql.Conn, h header, rows []row
 		r.find("header", h.id, map[string]any{"instance": h.id, "row": fmt.Sprintf("%s %d", h.status, h.seq), "state": fmt.Sprintf("%s %d", st.Status, st.Seq)})
 	}
 	r.compare(st, rows)
+	if err := r.calls(ctx, conn, st); err != nil {
+		return err
+	}
 	return r.chain(ctx, conn, h, st, blob)
 }

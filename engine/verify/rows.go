@@ -25,7 +25,8 @@ var tables = []struct {
 }{
 	{process.WaitTask, `SELECT instance, key, '' FROM task WHERE state = 'open' AND instance > ? AND instance <= ?`},
 	{process.WaitTimer, `SELECT instance, key, '' FROM timer WHERE instance > ? AND instance <= ?`},
-	{process.WaitMessage, `SELECT instance, key, '' FROM subscription WHERE instance > ? AND instance <= ?`},
+	{process.WaitMessage, `SELECT instance, key, '' FROM subscription WHERE kind = '' AND instance > ? AND instance <= ?`},
+	{process.WaitSignal, `SELECT instance, key, '' FROM subscription WHERE kind = 'signal' AND instance > ? AND instance <= ?`},
 	{process.WaitIncident, `SELECT instance, key, '' FROM incident WHERE instance > ? AND instance <= ?`},
 	{process.WaitJob, `SELECT instance, ref, state FROM work WHERE owner = 'job' AND state NOT IN ('done') AND instance > ? AND instance <= ?`},
 }
@@ -58,12 +59,23 @@ func readTable(ctx context.Context, conn *sql.Conn, kind process.WaitKind, query
 	return rows.Err()
 }
 
+// rowed are the kinds of wait that have rows: a token in a join and a condition
+// are met by the instance itself, and a call by the instance that is called.
+func rowed(k process.WaitKind) bool {
+	for _, t := range tables {
+		if t.kind == k {
+			return true
+		}
+	}
+	return false
+}
+
 // compare holds what an instance waits for to its rows, both ways.
 func (r *run) compare(st *process.State, rows []row) {
 	r.sum.Rows += len(rows)
 	waits := map[row]string{}
 	for _, w := range st.Waiting() {
-		if w.Kind != process.WaitJoin {
+		if rowed(w.Kind) {
 			waits[row{kind: w.Kind, key: w.Key}] = w.Element
 		}
 	}
@@ -86,6 +98,26 @@ func (r *run) compare(st *process.State, rows []row) {
 	for _, x := range missing {
 		r.find("no-row", st.ID, r.args(st.ID, x, waits[x]))
 	}
+}
+
+// calls finds called instances that neither run nor are on their way to or
+// from their caller.
+func (r *run) calls(ctx context.Context, conn *sql.Conn, st *process.State) error {
+	for _, w := range st.Waiting() {
+		if w.Kind != process.WaitCall {
+			continue
+		}
+		var there bool
+		err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM instance WHERE id = ?1 AND status = 'running')
+OR EXISTS (SELECT 1 FROM relay WHERE target = ?1) OR EXISTS (SELECT 1 FROM relay WHERE target = ?2 AND source = ?1)`, w.Key, st.ID).Scan(&there)
+		if err != nil {
+			return fmt.Errorf("look for the instance %d: %w", w.Key, err)
+		}
+		if !there {
+			r.find("no-callee", st.ID, r.args(st.ID, row{kind: w.Kind, key: w.Key}, w.Element))
+		}
+	}
+	return nil
 }
 
 // lingers reports work that may outlive its job: a call that is under way or in

@@ -19,7 +19,8 @@ var strayChecks = []check{
 	{"start-timer", `SELECT 0, t.key FROM timer t WHERE t.instance = 0 AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.key = t.definition)`},
 	{"candidate", `SELECT 0, c.task FROM task_candidate c WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.key = c.task AND t.state = 'open')`},
 	{"exchange", `SELECT e.instance, e.id FROM exchange e WHERE NOT EXISTS (SELECT 1 FROM work w WHERE w.key = e.work)`},
-	{"published-instance", `SELECT p.instance, p.id FROM published p WHERE p.state = 'consumed' AND NOT EXISTS (SELECT 1 FROM instance i WHERE i.id = p.instance)`},
+	{"published-instance", `SELECT p.instance, p.id FROM published p WHERE p.state = 'consumed' AND NOT EXISTS (SELECT 1 FROM instance i WHERE i.id = p.instance)
+AND NOT EXISTS (SELECT 1 FROM relay x WHERE x.target = p.instance)`},
 }
 
 // messageChecks look for messages that lie without a reason. A message that is

@@ -40,6 +40,8 @@ var Words = words.Catalogue{
 		MendZh: restoreZh, MendEn: restoreEn},
 	"verify.dead-work": {Zh: "实例 {instance} 在 {element} 等待的工作 {key} 已作废，却没有异常", En: "instance {instance} waits at {element} for work {key}, which is dead without an incident",
 		MendZh: "在“连接器”页重试该工作", MendEn: "send the work again on the page, under Connectors"},
+	"verify.no-callee": {Zh: "实例 {instance} 在 {element} 等待它所调用的实例 {key}，而后者没有在运行", En: "instance {instance} waits at {element} for instance {key}, which does not run",
+		MendZh: restartZh, MendEn: restartEn},
 	"verify.stray-history": {Zh: "有 {key} 条历史属于不存在的实例 {instance}", En: "{key} records of history belong to instance {instance}, which does not exist",
 		MendZh: restoreZh, MendEn: restoreEn},
 	"verify.no-definition": {Zh: "实例 {instance} 的流程定义 {key} 不存在", En: "instance {instance}: its definition {key} does not exist",

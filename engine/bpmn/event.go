@@ -80,7 +80,7 @@ func (p *parser) definition(n *Node, e *elem) *EventDefinition {
 		}
 	}
 	for _, c := range e.children {
-		if !c.is("documentation") && !c.is("extensionElements") && !c.is(contentOf[d.Trigger]) && !timed(d.Trigger, c) {
+		if !c.is("documentation") && !c.is("extensionElements") && !c.is(contentOf[d.Trigger]) && !timed(d.Trigger, c) && !linked(d.Trigger, c) {
 			p.strange(c)
 		}
 	}
@@ -110,6 +110,9 @@ func (p *parser) definition(n *Node, e *elem) *EventDefinition {
 
 // contentOf names the one child that the definition of a trigger may have.
 var contentOf = map[Trigger]string{OnMessage: "operationRef", OnCondition: "condition"}
+
+// linked children of a link repeat what its name says.
+func linked(t Trigger, c *elem) bool { return t == OnLink && (c.is("source") || c.is("target")) }
 
 func timed(t Trigger, c *elem) bool {
 	return t == OnTimer && (c.is("timeDate") || c.is("timeDuration") || c.is("timeCycle"))

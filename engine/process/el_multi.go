@@ -126,7 +126,9 @@ func (x *multi) next(m *machine, around, ended Element, _ *node) (bool, any, err
 		out = v
 	}
 	if x.done != nil {
-		ok, err := x.done.holds(scope{m.s, ended.Key, counts(around.Loop, ended, nil)}, m.moment)
+		after := *around.Loop
+		after.Done++ // the round that ends now
+		ok, err := x.done.holds(scope{m.s, ended.Key, counts(after, ended.Round)}, m.moment)
 		if err != nil || ok {
 			return false, out, err
 		}
@@ -160,7 +162,7 @@ func (x *multi) implicit(m *machine, around int64, n *node) error {
 			continue
 		}
 		if i.condition != nil {
-			ok, err := i.condition.holds(scope{m.s, around, counts(e.Loop, e, nil)}, m.moment)
+			ok, err := i.condition.holds(scope{m.s, around, counts(*e.Loop, e.Loop.Done)}, m.moment)
 			if err != nil {
 				return err
 			}

@@ -73,17 +73,15 @@ func (m *machine) endRound(e Element, n *node) error {
 }
 
 // counts are the attributes of a multi-instance activity (BPMN 2.0.2, table
-// 10.32) as a condition sees them, with the round that ends now.
-func counts(l *LoopState, e Element, more map[string]any) map[string]any {
-	out := map[string]any{
+// 10.32) as a condition sees them.
+func counts(l LoopState, round int) map[string]any {
+	return map[string]any{
 		"numberOfInstances":           number64(l.Total),
-		"numberOfActiveInstances":     number64(l.Open() - 1),
-		"numberOfCompletedInstances":  number64(l.Done + 1),
+		"numberOfActiveInstances":     number64(l.Open()),
+		"numberOfCompletedInstances":  number64(l.Done),
 		"numberOfTerminatedInstances": number64(l.Ended),
-		LoopCounter:                   number64(e.Round),
+		LoopCounter:                   number64(round),
 	}
-	maps.Copy(out, more)
-	return out
 }
 
 func number64(n int) json.Number { return json.Number(strconv.Itoa(n)) }

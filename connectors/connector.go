@@ -14,6 +14,7 @@ type Connector struct {
 	Name       string
 	File       File
 	at         marks
+	source     string // its file, as it was named
 	adapter    adapters.Adapter
 	settings   any
 	operations map[string]*operation

@@ -69,7 +69,7 @@ func (l *loader) read(f Source) (*Connector, finding.List) {
 		found = append(found, at.Adapter.Finding(finding.Error, "connector.no-adapter", map[string]any{"name": file.Adapter, "known": l.names()}))
 		return nil, found
 	}
-	c := &Connector{Name: file.Connector, File: file, at: at, adapter: a, operations: map[string]*operation{}, sources: map[string]any{}}
+	c := &Connector{Name: file.Connector, File: file, at: at, source: f.Name, adapter: a, operations: map[string]*operation{}, sources: map[string]any{}}
 	spec := a.Spec()
 	if spec.Settings != nil {
 		c.settings = spec.Settings()

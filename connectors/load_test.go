@@ -172,6 +172,11 @@ func TestWords(t *testing.T) {
 		t.Errorf("without a wording in both languages: %v", missing)
 	}
 	text, err := os.ReadFile("load.go")
+	if err == nil {
+		var more []byte
+		more, err = os.ReadFile("describe.go")
+		text = append(text, more...)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

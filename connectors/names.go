@@ -2,6 +2,12 @@ package connectors
 
 import "github.com/servicehall/hallway/adapters"
 
+// Operations lists the connector's operations, in order.
+func (c *Connector) Operations() []string { return sortedKeys(c.operations) }
+
+// Sources lists the connector's sources, in order.
+func (c *Connector) Sources() []string { return sortedKeys(c.sources) }
+
 // Operations lists all operations as "connector.operation", in order.
 func (c *Catalogue) Operations() []string {
 	var out []string

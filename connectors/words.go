@@ -28,4 +28,8 @@ var Words = words.Catalogue{
 		Zh: "没有名为 {name} 的映射", En: "there is no mapping named {name}",
 		MendZh: "在 mappings/ 下新建它，或改正名称", MendEn: "make it under mappings/, or mend the name",
 	},
+	"connector.not-described": {
+		Zh: "无法得到 {name} 的说明，其映射未据此检查：{reason}", En: "what {name} takes and gives cannot be told, and its mappings are not checked against it: {reason}",
+		MendZh: "改正连接器的设置，或对端恢复后用 hallway doctor 检查", MendEn: "mend the connector's settings, or ask hallway doctor when the peer is back",
+	},
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
+	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/connectors"
 	"github.com/servicehall/hallway/connectors/policy"
 	"github.com/servicehall/hallway/connectors/work"
@@ -35,6 +36,35 @@ func (h *Hall) Force(connector, class string, f policy.Force, actor, reason stri
 // Check tests the connection of a connector step by step.
 func (h *Hall) Check(ctx context.Context, connector string) ([]adapters.CheckStep, error) {
 	return h.c.Catalogue.Check(ctx, connector)
+}
+
+// Described is what the peer of a connector says of one operation or source.
+type Described struct {
+	Name    string // of the operation or source
+	Source  bool
+	Shape   adapters.Description
+	Problem error // why it cannot be told
+}
+
+// Describe asks the peer of a connector what its operations take and give and
+// what its sources deliver, and finds what does not fit it in the mappings.
+func (h *Hall) Describe(ctx context.Context, connector string) ([]Described, finding.List, error) {
+	x, ok := h.c.Catalogue.Connector(connector)
+	if !ok {
+		return nil, nil, ErrNotFound
+	}
+	out := []Described{}
+	for _, name := range x.Operations() {
+		d := Described{Name: name}
+		d.Shape, d.Problem = h.c.Catalogue.Describe(ctx, connector, name)
+		out = append(out, d)
+	}
+	for _, name := range x.Sources() {
+		d := Described{Name: name, Source: true}
+		d.Shape, d.Problem = h.c.Catalogue.DescribeSource(ctx, connector, name)
+		out = append(out, d)
+	}
+	return out, h.c.Catalogue.Fit(ctx, connector), nil
 }
 
 // Work is a piece of work outside, as lists show it.

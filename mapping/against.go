@@ -35,14 +35,14 @@ func (b *builder) fieldsFit(fields []field, w wanted, nulls *schema.Nulls, at co
 		}
 		b.holds(f.field, w, typ)
 		if f.otherwise != nil && !f.otherwise.bad {
-			b.fits(f.otherwise, f.target, "", resultType(f.otherwise), typ)
+			b.fitsAt(f.otherwise, f.target, resultType(f.otherwise), typ, w.place.Down(f.keys))
 		}
 		switch {
 		case f.group != nil || f.edit != nil || f.text != "" || jsonName(typ.Kind) == "string" && b.isDocument(f.path):
 		case f.each != nil:
 			b.listFits(f.field, w, typ)
 		default:
-			b.fits(f.field, w.path+f.target, "", resultType(f.field), typ)
+			b.fitsAt(f.field, w.path+f.target, resultType(f.field), typ, w.place.Down(f.keys))
 		}
 	}
 	b.required(all, w, nil, at)
@@ -79,6 +79,9 @@ func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
 		return
 	}
 	item := wanted{typ: typ.Item(), place: w.place.Down(f.keys).Items(), path: target + "[]."}
+	if item.place.Known() {
+		item.typ = item.place.Type()
+	}
 	f.each.nulls = f.nulls.Items()
 	switch {
 	case f.each.value != nil && f.each.value.bad:
@@ -89,7 +92,7 @@ func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
 		if item.place.Known() {
 			f.each.value.text = item.place.Content()
 		}
-		b.fits(f.each.value, target+"[]", "", resultType(f.each.value), item.typ)
+		b.fitsAt(f.each.value, target+"[]", resultType(f.each.value), item.typ, item.place)
 	case jsonName(item.typ.Kind) != "" && item.typ.Kind != value.Context:
 		b.add(f.node, "mapping.wrong-type", map[string]any{"target": target + "[]", "expected": jsonName(item.typ.Kind), "found": "object"})
 	default:
@@ -99,8 +102,11 @@ func (b *builder) listFits(f *field, w wanted, typ feel.Type) {
 
 // find goes down a target's path.
 func (b *builder) find(f *field, w wanted) (feel.Type, bool) {
-	typ := w.typ
+	typ, place := w.typ, w.place
 	for i, k := range f.keys {
+		if one := place.One(); one.Known() {
+			typ = one.Type()
+		}
 		next, known := typ.Field(k)
 		switch {
 		case typ.Kind != value.Context && typ.Kind != value.Any:
@@ -110,7 +116,7 @@ func (b *builder) find(f *field, w wanted) (feel.Type, bool) {
 			b.unknown(f.key, w.path+strings.Join(f.keys[:i+1], "."), k, typ)
 			return next, false
 		}
-		typ = next
+		typ, place = next, place.Down([]string{k})
 	}
 	return typ, true
 }
@@ -149,6 +155,24 @@ func jsonName(k value.Kind) string {
 		return "function"
 	}
 	return "string"
+}
+
+// fitsAt compares what an expression gives with what the schema wants at a
+// place, where several types may be taken, or a list as its one item.
+func (b *builder) fitsAt(f *field, target string, have, want feel.Type, place schema.Place) {
+	got, kinds := jsonName(have.Kind), place.Kinds()
+	switch one := place.One(); {
+	case one.Known() && got == "array":
+		b.fitsAt(f, target+"[]", have.Item(), one.Type(), one)
+	case one.Known():
+		b.fitsAt(f, target, have, one.Type(), one)
+	case want.Kind == value.Any && got != "" && len(kinds) > 1:
+		if !slices.Contains(kinds, got) && !(got == "number" && slices.Contains(kinds, "integer")) {
+			b.add(f.node, "mapping.wrong-type", map[string]any{"target": target, "expected": strings.Join(kinds, " | "), "found": got})
+		}
+	default:
+		b.fits(f, target, "", have, want)
+	}
 }
 
 // fits compares what an expression gives with what the schema wants, as far as

@@ -63,6 +63,14 @@ func (b *builder) build() {
 	if b.found.Bad() {
 		return
 	}
+	b.read()
+	for _, s := range b.file.Samples {
+		b.sample(s)
+	}
+}
+
+// read compiles the mapping between its schemas.
+func (b *builder) read() {
 	b.scope = newScope(nil, false)
 	if b.m.from != nil {
 		t := b.m.from.Type()
@@ -84,9 +92,6 @@ func (b *builder) build() {
 	b.m.flat = b.m.texts == nil && !slices.ContainsFunc(b.m.body.fields, func(f field) bool { return !f.simple() })
 	if b.m.to != nil {
 		b.against()
-	}
-	for _, s := range b.file.Samples {
-		b.sample(s)
 	}
 }
 

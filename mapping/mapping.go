@@ -47,6 +47,7 @@ type Mapping struct {
 	version string
 	body    block
 	samples []sample
+	again   func(from, to *schema.Schema) finding.List
 
 	texts    []schema.Content
 	names    map[string]feel.Type // of the input, lets and code tables
@@ -117,6 +118,18 @@ func (m *Mapping) From() *schema.Schema { return m.from }
 // To is the schema of what comes out, or nil.
 func (m *Mapping) To() *schema.Schema { return m.to }
 
+// Fits checks the mapping as if its file named other schemas of what goes in and
+// what must come out: those of a peer. Where nil is given, its own counts.
+func (m *Mapping) Fits(from, to *schema.Schema) finding.List {
+	if from == nil {
+		from = m.from
+	}
+	if to == nil {
+		to = m.to
+	}
+	return once(m.again(from, to).Sorted())
+}
+
 // Reads lists the input paths that the fields may read, in order.
 func (m *Mapping) Reads() []string {
 	seen := map[string]bool{}
@@ -169,20 +182,31 @@ func (f *field) walk(fn func(*field)) {
 // Version is a hash of the mapping's file and of the fragments that it uses.
 func (m *Mapping) Version() string { return m.version }
 
-// mapping reads one mapping file; it joins the set if it has no error.
-func (l *loader) mapping(s Source, root config.Node, found finding.List) {
+// mapping reads one mapping file; it joins the set if it has no error. It is nil
+// where it cannot be applied.
+func (l *loader) mapping(s Source, root config.Node, found finding.List) *Mapping {
 	var f file
 	found = append(found, root.Decode(&f)...)
 	if found.Bad() {
 		l.found = append(l.found, found...)
-		return
+		return nil
+	}
+	if l.most > 0 && len(f.Samples) > l.most {
+		f.Samples = f.Samples[:l.most]
 	}
 	b := newBuilder(l, root, found)
 	b.file, b.m = f, &Mapping{name: f.Mapping, file: s.Name, summary: schema.Title(f.Summary)}
 	b.hash.Write(s.Text)
 	b.build()
+	b.m.again = func(from, to *schema.Schema) finding.List {
+		c := newBuilder(l, root, nil)
+		c.file, c.m = f, &Mapping{name: f.Mapping, file: s.Name, from: from, to: to}
+		c.read()
+		return c.found
+	}
 	b.m.version = b.version()
-	if !b.found.Bad() {
+	sound := !b.found.Bad()
+	if sound {
 		zone := time.FixedZone("+08:00", 8*3600)
 		b.found = append(b.found, b.m.RunSamples(time.Date(2026, 1, 5, 9, 0, 0, 0, zone), zone)...)
 	}
@@ -190,4 +214,8 @@ func (l *loader) mapping(s Source, root config.Node, found finding.List) {
 	if !b.found.Bad() {
 		l.set.mappings[f.Mapping] = b.m
 	}
+	if !sound {
+		return nil
+	}
+	return b.m
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"sort"
 
@@ -26,6 +27,14 @@ type Set struct {
 	mappings map[string]*Mapping
 	schemas  *schema.Set
 	tables   map[string]*codes.Table
+	beside   beside
+}
+
+// beside is what a mapping may use that stands in other files, and how files
+// are read.
+type beside struct {
+	fragments map[string]*fragment
+	options   []config.Option
 }
 
 // Load reads and checks all files and runs the mappings' samples. The set holds
@@ -42,7 +51,48 @@ func Load(f Files, o ...config.Option) (*Set, finding.List) {
 		l.table(s)
 	}
 	l.mappings(f.Mappings)
+	l.set.beside = beside{l.fragments, l.options}
 	return l.set, once(l.found.Sorted())
+}
+
+// Try reads a mapping's text beside what the set holds, as if it stood there
+// instead of one of its name. The set does not change. The mapping is nil where
+// the text has errors, and where it is a fragment; a sample that does not hold
+// is found and keeps nothing from being tried. No more than MaxTried samples are
+// kept.
+func (s *Set) Try(text Source) (*Mapping, finding.List) {
+	l := loader{
+		set:       &Set{mappings: map[string]*Mapping{}, schemas: s.schemas, tables: s.tables},
+		options:   s.beside.options,
+		fragments: maps.Clone(s.beside.fragments),
+		most:      MaxTried,
+	}
+	var root config.Node
+	found := config.Decode(text.Name, text.Text, &root, l.options...)
+	var m *Mapping
+	switch {
+	case found.Bad():
+		l.found = found
+	case isFragment(root):
+		l.replace(text, root, found)
+	default:
+		m = l.mapping(text, root, found)
+	}
+	return m, once(l.found.Sorted())
+}
+
+// MaxTried is how many samples of a text that is tried are run.
+const MaxTried = 100
+
+// replace reads a fragment in the place of one of its name.
+func (l *loader) replace(text Source, root config.Node, found finding.List) {
+	var f fragmentFile
+	if !root.Decode(&f).Bad() {
+		delete(l.fragments, f.Fragment)
+	}
+	if x := l.fragment(text, root, found); x != nil {
+		l.tryFragment(x)
+	}
 }
 
 // once leaves out what was found again, as a fragment's errors are by everyone
@@ -64,6 +114,7 @@ type loader struct {
 	fragments map[string]*fragment
 	set       *Set
 	options   []config.Option
+	most      int // samples of a mapping that count, 0 for all
 	found     finding.List
 }
 

@@ -175,6 +175,7 @@ type node struct {
 	items   *node
 	is      json.RawMessage
 	must    bool
+	whole   bool // it is taken as a whole too, so that there may be more
 }
 
 // add takes the parameters of a step. met is what their columns ask, by
@@ -198,7 +199,8 @@ func (in *inputs) add(st step, met []json.RawMessage) {
 		case first == "input" && rest != "":
 			path = rest
 		}
-		if path == "" || path == "input" { // the item, or the input, as a whole
+		if path == "" || path == "input" && rest == "" { // the item, or the input, as a whole
+			at.whole = true
 			continue
 		}
 		if n := in.place(at, path, !slices.Contains(in.optional, name)); n.is == nil {
@@ -257,6 +259,9 @@ func (n *node) schema(whole bool) json.RawMessage {
 	out := []any{"type", "object", "properties", object(properties...)}
 	if len(must) > 0 {
 		out = append(out, "required", must)
+	}
+	if n.whole {
+		out = append(out, "additionalProperties", true)
 	}
 	return object(out...)
 }

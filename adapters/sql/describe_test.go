@@ -37,6 +37,11 @@ func TestDescribe(t *testing.T) {
 			`{"type":"object","properties":{"rows":{"type":"array","items":{"type":"object","properties":{"x":{}},"required":["x"]},"maxItems":1000},"affected":{"type":"integer","minimum":0}},"required":["rows","affected"]}`,
 		},
 		{
+			`{statements: [{sql: 'INSERT INTO box VALUES (:id, :input, 1)'}]}`,
+			`{"type":"object","properties":{"id":{"type":["integer","string","boolean"],"pattern":"^\\s*[+-]?[0-9]+\\s*$","$comment":"INTEGER"}},"required":["id"],"additionalProperties":true}`,
+			`{"type":"object","properties":{"rows":{"type":"array","maxItems":0},"affected":{"type":"integer","minimum":0}},"required":["rows","affected"]}`,
+		},
+		{
 			`{statements: [{sql: 'SELECT shelf.id FROM shelf JOIN box ON box.id = shelf.id WHERE box.id = :id LIMIT :most'}], one: true}`,
 			`{"type":"object","properties":{"id":{},"most":{}},"required":["id","most"]}`,
 			`{"type":"object","properties":{"id":{"type":["integer","null"]}},"required":["id"]}`,

@@ -61,24 +61,25 @@ type commands struct {
 	Lang   string `enum:"zh,en," default:"" help:"${lang}"`
 	Output string `enum:"text,json" default:"text" short:"o" help:"${output}"`
 
-	Run     runCmd     `cmd:"" help:"${run}"`
-	Serve   serveCmd   `cmd:"" help:"${serve}"`
-	Init    initCmd    `cmd:"" help:"${init}"`
-	Sim     simCmd     `cmd:"" help:"${sim}"`
-	Try     tryCmd     `cmd:"" help:"${try}"`
-	Lint    lintCmd    `cmd:"" help:"${lint}"`
-	Map     mapCmd     `cmd:"" help:"${map}"`
-	Feel    feelCmd    `cmd:"" help:"${feel}"`
-	Decide  decideCmd  `cmd:"" help:"${decide}"`
-	Deploy  deployCmd  `cmd:"" help:"${deploy}"`
-	Case    caseCmd    `cmd:"" help:"${case}"`
-	Message messageCmd `cmd:"" help:"${message}"`
-	Account accountCmd `cmd:"" help:"${account}"`
-	Backup  backupCmd  `cmd:"" help:"${backup}"`
-	Restore restoreCmd `cmd:"" help:"${restore}"`
-	Verify  proveCmd   `cmd:"" help:"${verify}"`
-	Doctor  doctorCmd  `cmd:"" help:"${doctor}"`
-	Version versionCmd `cmd:"" help:"${version}"`
+	Run       runCmd       `cmd:"" help:"${run}"`
+	Serve     serveCmd     `cmd:"" help:"${serve}"`
+	Init      initCmd      `cmd:"" help:"${init}"`
+	Sim       simCmd       `cmd:"" help:"${sim}"`
+	Try       tryCmd       `cmd:"" help:"${try}"`
+	Lint      lintCmd      `cmd:"" help:"${lint}"`
+	Map       mapCmd       `cmd:"" help:"${map}"`
+	Feel      feelCmd      `cmd:"" help:"${feel}"`
+	Decide    decideCmd    `cmd:"" help:"${decide}"`
+	Deploy    deployCmd    `cmd:"" help:"${deploy}"`
+	Connector connectorCmd `cmd:"" help:"${connector}"`
+	Case      caseCmd      `cmd:"" help:"${case}"`
+	Message   messageCmd   `cmd:"" help:"${message}"`
+	Account   accountCmd   `cmd:"" help:"${account}"`
+	Backup    backupCmd    `cmd:"" help:"${backup}"`
+	Restore   restoreCmd   `cmd:"" help:"${restore}"`
+	Verify    proveCmd     `cmd:"" help:"${verify}"`
+	Doctor    doctorCmd    `cmd:"" help:"${doctor}"`
+	Version   versionCmd   `cmd:"" help:"${version}"`
 }
 
 // Main runs a command line and returns its exit status.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/internal/app/doctor"
 	"github.com/servicehall/hallway/internal/app/folder"
 	"github.com/servicehall/hallway/internal/app/house"
@@ -89,6 +90,16 @@ func connector(s *session, c *house.Checked, name string) []doctor.Result {
 		} else {
 			out = append(out, doctor.Result{Grade: doctor.Bad, Code: "doctor.connector-bad", Args: args})
 		}
+	}
+	return append(out, unfit(s, c, name)...)
+}
+
+// unfit tells where mappings do not fit what the peer says of its operations.
+func unfit(s *session, c *house.Checked, name string) []doctor.Result {
+	var out []doctor.Result
+	for _, f := range c.Catalogue.Fit(s.ctx, name) {
+		out = append(out, doctor.Result{Grade: doctor.Warn, Code: "doctor.mapping", Args: map[string]any{"name": name, "place": f.Place.String(),
+			"problem-zh": s.words.Say(words.Zh, f.Code, f.Args), "problem-en": s.words.Say(words.En, f.Code, f.Args)}})
 	}
 	return out
 }

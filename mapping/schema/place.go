@@ -32,6 +32,47 @@ func (p Place) Kind() string {
 	return kindName(p.node)
 }
 
+// Kinds lists the types of JSON Schema that are taken beside null, none where
+// nothing is said.
+func (p Place) Kinds() []string {
+	if p.node == nil {
+		return nil
+	}
+	t := p.node.member("type")
+	switch {
+	case t == nil:
+		return nil
+	case !t.isList:
+		return []string{kindName(p.node)}
+	}
+	var out []string
+	for _, x := range t.items {
+		if s, _ := x.value.(string); s != "null" && s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// One is the place of an item where a list may be given as its one item: where
+// the schema is anyOf a list and its items. Else it is the zero place.
+func (p Place) One() Place {
+	if p.node == nil {
+		return Place{}
+	}
+	ways := p.node.member("anyOf")
+	if ways == nil || len(ways.items) != 2 || p.node.member("type") != nil {
+		return Place{}
+	}
+	for i, way := range ways.items {
+		if kindName(way) == "array" && way.member("items") != nil && kindName(ways.items[1-i]) != "array" {
+			file, n := p.in.settle(p.file, ways.items[1-i])
+			return Place{p.in, file, n}
+		}
+	}
+	return Place{}
+}
+
 // Content is the kind of document that a text holds, "" for none.
 func (p Place) Content() tree.Kind {
 	if p.node == nil {
@@ -48,8 +89,12 @@ func (p Place) Type() feel.Type {
 	return p.in.typeOf(p.file, p.node)
 }
 
-// Members lists the properties of an object, in the order of the file.
+// Members lists the properties of an object, in the order of the file; those of
+// the item where a list may be given as one.
 func (p Place) Members() []Member {
+	if one := p.One(); one.Known() {
+		p = one
+	}
 	if p.node == nil {
 		return nil
 	}
@@ -62,6 +107,9 @@ func (p Place) Members() []Member {
 
 // Items is the place of a list's items.
 func (p Place) Items() Place {
+	if one := p.One(); one.Known() {
+		return one
+	}
 	if p.node == nil || p.node.member("items") == nil {
 		return Place{}
 	}

@@ -68,6 +68,17 @@ func Load(files []Source) (*Set, finding.List) {
 	return set, all
 }
 
+// Of reads one schema that is no file of a set, under a name for people.
+func Of(name string, text []byte) (*Schema, finding.List) {
+	t, found := readJSON(name, text)
+	if t == nil {
+		return nil, found
+	}
+	lib := &library{texts: map[string]*jsonText{path.Clean(name): t}}
+	s, more := lib.compile(path.Clean(name))
+	return s, append(found, more...)
+}
+
 // compile makes one schema of its file; nil where it has errors.
 func (l *library) compile(name string) (*Schema, finding.List) {
 	t := l.texts[name]

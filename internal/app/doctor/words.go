@@ -37,6 +37,8 @@ var Words = words.Catalogue{
 	"doctor.connector":           {Zh: "连接器 {name}：{step} 正常（{took}）", En: "connector {name}: {step} is well ({took})"},
 	"doctor.connector-off":       {Zh: "连接器 {name} 已停用", En: "connector {name} is switched off", MendZh: "需要时设 enabled: true", MendEn: "set enabled: true when it is needed"},
 	"doctor.connector-unchecked": {Zh: "连接器 {name} 没有可做的检查", En: "connector {name} has no check of its own", MendZh: "用一次调用验证", MendEn: "try a call"},
+	"doctor.mapping": {Zh: "连接器 {name} 的映射与对端所述不符：{place}：{problem-zh}", En: "a mapping of the connector {name} does not fit what the peer says: {place}: {problem-en}",
+		MendZh: "改正映射；hallway connector describe {name} 列出对端所述", MendEn: "mend the mapping; hallway connector describe {name} prints what the peer says"},
 	"doctor.connector-bad": {Zh: "连接器 {name}：{step} 失败（{outcome}）：{detail}", En: "connector {name}: {step} failed ({outcome}): {detail}",
 		MendZh: "按步骤检查：地址、网络、证书、账号、权限", MendEn: "look at that step: address, network, certificate, account, rights"},
 }

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"context"
 	"time"
 
 	"github.com/servicehall/hallway/adapters/all"
@@ -25,8 +26,12 @@ type Checked struct {
 	settled
 }
 
+// nearBy is how long descriptions that lie in files may take to be read.
+const nearBy = 10 * time.Second
+
 // Check reads and compiles all files of a hall, and returns everything that is
-// wrong with any of them. Nothing is opened.
+// wrong with any of them. Of what lies outside the hall's folder, only files are
+// read that say what a peer takes and gives: no peer is called.
 func Check(p Plan) (*Checked, finding.List) {
 	f, found := folder.Read(p.Name, p.Hall, p.Packs, p.options()...)
 	c := &Checked{Folder: f, Services: map[string]*soap.Service{}}
@@ -42,6 +47,9 @@ func Check(p Plan) (*Checked, finding.List) {
 	c.Catalogue, list = connectors.Load(f.Connectors, all.Adapters(), c.Mappings.Mapping, p.Clock.Now, p.options()...)
 	found = append(found, list...)
 	c.Catalogue.Zone = c.zone
+	ctx, cancel := context.WithTimeout(context.Background(), nearBy)
+	defer cancel()
+	found = append(found, c.Catalogue.FitNear(ctx)...)
 	processes := c.deployable(&found)
 	c.Routes, list = route.Load(f.Routes, route.Deps{
 		Mappings: c.Mappings.Mapping, Known: c.Mappings.Names(), Operations: c.Catalogue.Operations(),

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/servicehall/hallway/adapters"
 	"github.com/servicehall/hallway/connectors"
@@ -35,10 +36,30 @@ func (h *House) Start(ctx context.Context) error {
 	return nil
 }
 
+// askWithin is how long a peer may take to say what it takes and gives.
+const askWithin = 15 * time.Second
+
+// fit holds the mappings to what the peers say of themselves that need the
+// network for it, and logs what does not fit. Nothing waits for it.
+func (h *House) fit(ctx context.Context) {
+	for _, name := range h.Catalogue.Names() {
+		if ctx.Err() != nil || h.Catalogue.Near(name) {
+			continue
+		}
+		asking, cancel := context.WithTimeout(ctx, askWithin)
+		found := h.Catalogue.Fit(asking, name)
+		cancel()
+		for _, f := range found {
+			h.log.Warn("a mapping does not fit what the peer says", "connector", name, "place", f.Place.String(), "code", f.Code, "text", h.Words.Say(h.lang, f.Code, f.Args))
+		}
+	}
+}
+
 // feed receives from all sources until the house closes.
 func (h *House) feed() {
 	ctx, cancel := context.WithCancel(context.Background())
 	h.feeds = cancel
+	h.feeding.Go(func() { h.fit(ctx) })
 	for _, f := range h.Catalogue.Feeds() {
 		h.feeding.Go(func() { h.receive(ctx, f) })
 	}

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/servicehall/hallway/internal/sim/simtest"
+)
+
+// A hall whose mapping does not fit the WSDL that lies beside it is refused by
+// lint, at the mapping's own line; the description can be saved as a schema.
+func TestMappingsAreHeldToAWSDL(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "hall")
+	if s := do(t, "init", dir); s.status != ExitOK {
+		t.Fatalf("%d %s%s", s.status, s.out, s.err)
+	}
+	wsdl, err := filepath.Abs("../../testdata/connectors/fit/service.wsdl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("connectors/files.yaml", "connector: files\nadapter: soap\nsettings: { wsdl: "+wsdl+" }\noperations:\n  put: { input: to-files, call: { key: requestId } }\n")
+	write("mappings/to-files.yaml", "mapping: to-files\nfields:\n  name: name\n  capitol: capital\n  owner: owners\n")
+	s := do(t, "lint", dir, "--lang", "en")
+	if s.status != ExitFailed || !strings.Contains(s.err, "to-files.yaml:4:3") || !strings.Contains(s.err, "files.put input has no capitol") || !strings.Contains(s.err, "capital, which files.put input requires") {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	write("mappings/to-files.yaml", "mapping: to-files\nfields:\n  name: name\n  capital: capital\n  owner: owners\n")
+	if s := do(t, "lint", dir); s.status != ExitOK {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	saved := do(t, "connector", "describe", "files.put", "--part", "input", "--hall", dir)
+	write("schemas/put.json", saved.out)
+	write("mappings/to-files.yaml", "mapping: to-files\nto: schemas/put.json\nfields:\n  requestId: '\"1\"'\n  nome: name\n  capital: capital\n  owner: owners\n")
+	if s := do(t, "lint", dir, "--lang", "en"); saved.status != ExitOK || s.status != ExitFailed || !strings.Contains(s.err, "schemas/put.json has no nome") {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	for args, want := range map[string]string{
+		"filse": "there are files", "files.pot": "there are put", "files.put --part output": `"number"`, "files": `"operations": {`,
+	} {
+		s := do(t, append([]string{"connector", "describe", "--lang", "en", "--hall", dir}, strings.Fields(args)...)...)
+		if (s.status != ExitOK) == strings.Contains(want, `"`) || !strings.Contains(s.out+s.err, want) {
+			t.Errorf("%s: %d %s%s", args, s.status, s.out, s.err)
+		}
+	}
+}
+
+// The sample's peers say what they take, and its mappings fit that.
+func TestTheSampleFitsItsPeers(t *testing.T) {
+	t.Parallel()
+	w := simtest.Start(t)
+	base, data := w.URLs[""], t.TempDir()
+	for name, want := range map[string]string{"erp.registerCompany": "legalPerson", "crm.storeCompany": "caseNumber", "crm.applications": "qymc"} {
+		s := do(t, "connector", "describe", name, "--sim", base, "--data", data, "--set", "CRM_FILE="+filepath.Join(w.Dir, "crm.db"))
+		if s.status != ExitOK || !strings.Contains(s.out, want) || !json.Valid([]byte(s.out)) {
+			t.Errorf("%s: %d %s%s", name, s.status, s.out, s.err)
+		}
+	}
+	if s := do(t, "lint", "--set", "CRM_FILE="+filepath.Join(w.Dir, "crm.db")); s.status != ExitOK || strings.Contains(s.err, "not-described") {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	s := cli(t.Context(), "", map[string]string{"HALLWAY_SIM": base, "CRM_FILE": filepath.Join(w.Dir, "crm.db")}, "doctor", "--data", data, "-o", "json")
+	if strings.Contains(s.out, "doctor.mapping") || !strings.Contains(s.out, "doctor.files") {
+		t.Errorf("%s%s", s.out, s.err)
+	}
+}

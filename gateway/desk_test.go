@@ -56,6 +56,31 @@ func TestABreakerAndItsWork(t *testing.T) {
 	}
 }
 
+// What a peer says of its operations can be read, by those who may ask it.
+func TestAConnectorIsDescribed(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	const at = "/api/v1/connectors/registry/description"
+	a := h.Ask(t, "admin", "GET", at, nil)
+	if a.Status != 200 || a.At("operations.0.name") != "check" || a.At("operations.0.input.properties.applicant.type") != "object" || a.At("operations.0.problem") != nil {
+		t.Errorf("%d %s", a.Status, a.Text)
+	}
+	if a.At("operations.1.name") != "notify" || a.At("operations.1.problem") != "nothing is known of notify" || a.At("operations.1.input") != nil {
+		t.Errorf("%s", a.Text)
+	}
+	if a.At("sources.0.name") != "changes" || a.At("sources.0.output") != nil || a.At("findings.0") != nil {
+		t.Errorf("%s", a.Text)
+	}
+	for who, status := range map[string]int{"": 401, "auditor": 403} {
+		if a := h.Ask(t, who, "GET", at, nil); a.Status != status {
+			t.Errorf("%s: %d %s", who, a.Status, a.Text)
+		}
+	}
+	if a := h.Ask(t, "admin", "GET", "/api/v1/connectors/none/description", nil); a.Status != 404 {
+		t.Errorf("%d %s", a.Status, a.Text)
+	}
+}
+
 // What may or may not have taken effect is settled by a person.
 func TestDoubtIsSettled(t *testing.T) {
 	t.Parallel()

@@ -56,6 +56,52 @@ func TestMappingsAreTried(t *testing.T) {
 	}
 }
 
+// A text that nobody saved is checked and tried like a mapping of the hall.
+func TestTextsAreTried(t *testing.T) {
+	t.Parallel()
+	h := gatewaytest.Open(t)
+	handIn(t, h, "甲")
+	const at = "/api/v1/mappings/preview"
+	text := "mapping: application\nfrom: schemas/application.json\nfields:\n  who: upper case(applicant.name)\nsamples:\n  - {name: wrong, in: {applicant: {name: a, phone: '13800138000'}, kind: new}, out: {who: a}}\n"
+	ask := func(body map[string]any) gatewaytest.Answer { return h.Ask(t, "auditor", "POST", at+"?lang=en", body) }
+	a := ask(map[string]any{"text": text, "samples": true})
+	if a.Status != 200 || a.At("findings.0.code") != "mapping.sample-differs" || a.At("findings.0.line") != 6.0 || a.At("findings.1") != nil {
+		t.Errorf("findings: %d %s", a.Status, a.Text)
+	}
+	if a.At("mapping") != "application" || a.At("results.0.name") != "wrong" || a.At("results.0.output.who") != "A" || a.At("results.0.lineage.0.file") != "mappings/unsaved.yaml" {
+		t.Errorf("results: %s", a.Text)
+	}
+	if a := ask(map[string]any{"text": text, "source": "http.applications", "last": 5}); a.At("results.0.output.who") != "甲" || a.At("results.1") != nil {
+		t.Errorf("messages: %s", a.Text)
+	}
+	if a := ask(map[string]any{"text": text, "data": map[string]any{}}); a.At("results.0.problems.0.text") != "it is missing" {
+		t.Errorf("refused: %s", a.Text)
+	}
+	bad := ask(map[string]any{"text": "mapping: x\nfrom: applications.json\nfields: {a: 1}\n", "file": "packs/p/mappings/x.yaml", "samples": true})
+	if bad.Status != 200 || bad.At("findings.0.code") != "mapping.no-schema" || bad.At("findings.0.file") != "packs/p/mappings/x.yaml" || bad.At("results.0") != nil {
+		t.Errorf("elsewhere: %d %s", bad.Status, bad.Text)
+	}
+	two := ask(map[string]any{"text": "mapping: x\nfrom: schemas/application.json\nfields:\n  a: aplicant.name\n  b: 1 +\n"})
+	if two.At("findings.0.line") != 4.0 || two.At("findings.0.column") != 6.0 || two.At("findings.0.mend") != "did you mean applicant?" || two.At("findings.1.line") != 5.0 || two.At("mapping") != nil {
+		t.Errorf("two: %s", two.Text)
+	}
+	list := h.Ask(t, "clerk", "GET", "/api/v1/mappings", nil)
+	if list.At("1") != nil || list.At("0.samples.0") != "a permit" {
+		t.Errorf("it stayed: %s", list.Text)
+	}
+	for body, status := range map[string]int{
+		`{}`: 400, `{"text": " "}`: 400, `{"text": 1}`: 400, `{"txt": "a"}`: 400, `{"text": "mapping: a\nfields: {a: 1}", "samples": true, "source": "x"}`: 400,
+		`{"text": "mapping: a\nfields: {a: 1}"}`: 200, `{"text": "` + strings.Repeat("a", 600<<10) + `"}`: 413,
+	} {
+		if a := h.Ask(t, "auditor", "POST", at, body); a.Status != status {
+			t.Errorf("%.60s: %d %s", body, a.Status, a.Text)
+		}
+	}
+	if a := h.Ask(t, "", "POST", at, `{"text": "a"}`); a.Status != 401 {
+		t.Errorf("%d %s", a.Status, a.Text)
+	}
+}
+
 const ruling = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="r" name="r" namespace="urn:r">
   <inputData id="in" name="amount"><variable name="amount" typeRef="number"/></inputData>
   <decision id="ruling" name="ruling"><informationRequirement><requiredInput href="#in"/></informationRequirement>

@@ -101,6 +101,10 @@ func mappingRoutes() []Route {
 		{Access: verb(auth.MessageRead), Operation: openapi.Operation{Method: "POST", Path: "/mappings/{name}/preview", Name: "previewMapping", Tag: "mappings",
 			Summary: words.Entry{Zh: "试用映射：给定数据、其示例、某来源最近的消息或一条消息；不改变任何东西", En: "Try a mapping on data, on its samples, on the last messages of a source or on one message; changes nothing"},
 			Request: PreviewOf{}, Example: PreviewOf{Samples: true}, Response: Preview{}}, Run: (*API).previewMapping},
+		{Access: verb(auth.MessageRead), Max: maxTextBody, Operation: openapi.Operation{Method: "POST", Path: "/mappings/preview", Name: "previewText", Tag: "mappings",
+			Summary: words.Entry{Zh: "检查并试用尚未保存的映射文本，与大厅现有的模式、代码表、片段一起；不改变任何东西", En: "Check and try a mapping's text that is not saved, beside the hall's schemas, code tables and fragments; changes nothing"},
+			Request: TextPreviewOf{}, Example: TextPreviewOf{Text: "mapping: example\nfields:\n  name: form.name\n", Data: map[string]any{"form": map[string]any{"name": "李"}}},
+			Response: TextPreview{}}, Run: (*API).previewText},
 		{Access: verb(auth.CaseRead), Operation: openapi.Operation{Method: "POST", Path: "/decisions/{id}/evaluate", Name: "evaluateDecision", Tag: "mappings",
 			Summary: words.Entry{Zh: "求值已部署的决策，并给出命中的规则；不记录", En: "Evaluate a deployed decision, with the rules that fired; nothing is recorded"},
 			Request: DecisionOf{}, Example: DecisionOf{Vars: map[string]any{"amount": 500000}}, Response: Decided{}, Refusals: []int{422}}, Run: (*API).evaluateDecision},
@@ -150,7 +154,14 @@ func (a *API) previewMapping(q *Request) (any, error) {
 	if err := q.json(&in); err != nil {
 		return nil, err
 	}
-	out := Preview{Mapping: m.Name(), Version: m.Version(), Results: []PreviewResult{}}
+	out := Preview{Mapping: m.Name(), Version: m.Version()}
+	out.Results, err = a.tried(q, m, in)
+	return out, err
+}
+
+// tried applies a mapping to all that is asked for.
+func (a *API) tried(q *Request, m *mapping.Mapping, in PreviewOf) ([]PreviewResult, error) {
+	out := []PreviewResult{}
 	inputs, err := a.inputs(q.ctx, m, in)
 	if err != nil {
 		return nil, err
@@ -159,7 +170,7 @@ func (a *API) previewMapping(q *Request) (any, error) {
 		if err := a.try(m, &x, q.Lang); err != nil {
 			return nil, err
 		}
-		out.Results = append(out.Results, x)
+		out = append(out, x)
 	}
 	return out, nil
 }

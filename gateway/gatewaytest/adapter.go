@@ -74,6 +74,15 @@ func (p *Peer) Hear(_ context.Context, _ any, r adapters.Request) (adapters.Mess
 	return adapters.Message{ID: id, Type: "change", ContentType: "application/json", Body: body, Raw: r.Body, Received: r.Received}, nil
 }
 
+// Describe implements adapters.Describer: check takes an applicant, and no other
+// operation can be described.
+func (p *Peer) Describe(_ context.Context, operation string) (adapters.Description, error) {
+	if operation != "check" {
+		return adapters.Description{}, &adapters.Fault{Outcome: adapters.ConfigError, Phase: adapters.Prepare, Message: "nothing is known of " + operation}
+	}
+	return adapters.Description{Input: json.RawMessage(`{"type":"object","properties":{"applicant":{"type":"object"}}}`), Output: json.RawMessage(`{"type":"object"}`)}, nil
+}
+
 // Check implements adapters.Checker.
 func (p *Peer) Check(context.Context) []adapters.CheckStep {
 	return []adapters.CheckStep{{Name: "connect", Took: 1500000, Outcome: adapters.OK, Detail: "scripted"}}

@@ -90,11 +90,20 @@ func Fits(ctx context.Context, db *sql.DB, path string, known []store.Migration)
 	if tables == 0 {
 		return refuse("not-ours", nil, file(path))
 	}
-	err := store.Fits(ctx, db, known)
+	return Explain(path, store.Fits(ctx, db, known))
+}
+
+// Explain turns what opening a database has met into a refusal that says what to
+// do: one of a newer version, one that is damaged, one that is none. Every other
+// error stays as it is.
+func Explain(path string, err error) error {
 	if newer, ok := errors.AsType[*store.NewerError](err); ok {
 		return refuse("newer", err, map[string]any{"file": path, "program": orUnknown(newer.Program), "room": newer.Room, "step": newer.Step, "known": newer.Known})
 	}
-	return damage(path, err)
+	if _, ok := errors.AsType[sqlite3.Error](err); ok {
+		return damage(path, err)
+	}
+	return err
 }
 
 func orUnknown(program string) string {

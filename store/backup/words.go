@@ -10,7 +10,7 @@ var Words = words.Catalogue{
 	"backup.damaged": {Zh: "数据库 {file} 已损坏：{reason}", En: "the database {file} is damaged: {reason}",
 		MendZh: "保留现场副本，用最近一份完好的备份恢复：hallway restore 备份 --replace", MendEn: "keep a copy of what there is and restore the latest whole backup: hallway restore BACKUP --replace"},
 	"backup.not-ours": {Zh: "{file} 不是大厅的数据库或备份", En: "{file} is no database or backup of a hall",
-		MendZh: "指明由 hallway backup 写出的文件", MendEn: "name a file that hallway backup wrote"},
+		MendZh: "指明由 hallway backup 写出的文件；若它曾是数据库，保留副本并恢复最近的备份：hallway restore 备份 --replace", MendEn: "name a file that hallway backup wrote; if it was the database, keep a copy and restore the latest backup: hallway restore BACKUP --replace"},
 	"backup.format": {Zh: "备份 {file} 由更新的版本 {program} 写出（格式 {format}）", En: "the backup {file} was written by the newer version {program} (format {format})",
 		MendZh: "用该版本或更新的版本恢复", MendEn: "restore it with that version or a later one"},
 	"backup.newer": {Zh: "{file} 由更新的版本 {program} 写出：{room} 的表在第 {step} 步，本程序只到第 {known} 步", En: "{file} was written by the newer version {program}: the tables of {room} are at step {step}, this program knows {known}",

@@ -15,6 +15,7 @@ import (
 	"github.com/servicehall/hallway/internal/app/house"
 	"github.com/servicehall/hallway/internal/version"
 	"github.com/servicehall/hallway/store"
+	"github.com/servicehall/hallway/store/backup"
 )
 
 // accountCmd keeps the local accounts, for people whom no identity provider
@@ -32,10 +33,10 @@ func accounts(s *session, data string) (*store.DB, *local.Accounts, error) {
 	}
 	db, err := store.Open(s.ctx, store.Options{Path: databaseOf(data), Program: version.String()})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, backup.Explain(databaseOf(data), err)
 	}
 	if err := db.Migrate(s.ctx, house.Migrations()); err != nil {
-		return nil, nil, errors.Join(err, db.Close())
+		return nil, nil, errors.Join(backup.Explain(databaseOf(data), err), db.Close())
 	}
 	a, err := local.New(db, time.Now, local.Options{})
 	return db, a, err

@@ -120,6 +120,7 @@ func Main(ctx context.Context, args []string, w World) int {
 func (s *session) end(err error) int {
 	var found finding.List
 	var exit exitError
+	err = s.kept(err)
 	switch {
 	case err == nil:
 		return ExitOK

@@ -57,18 +57,24 @@ func (s *session) facts(all map[string]int64) string {
 	return strings.Join(out, s.say("cli.comma", nil))
 }
 
-// unkept words why a backup was not made or not put back. One that was
-// interrupted has failed.
-func (s *session) unkept(err error) error {
+// kept words the refusal of a database or a backup, and leaves every other error
+// as it is.
+func (s *session) kept(err error) error {
 	r, ok := errors.AsType[*backup.Refusal](err)
-	switch {
-	case ok:
-		text := s.say(r.Code, r.Args)
-		if mend := s.words.Mend(s.lang, r.Code, r.Args); mend != "" {
-			text += "\n  → " + mend
-		}
-		return exitError{ExitFailed, text}
-	case errors.Is(err, context.Canceled):
+	if !ok {
+		return err
+	}
+	text := s.say(r.Code, r.Args)
+	if mend := s.words.Mend(s.lang, r.Code, r.Args); mend != "" {
+		text += "\n  → " + mend
+	}
+	return exitError{ExitFailed, text}
+}
+
+// unkept is the error of a command that has not done what it was to do: one that
+// was interrupted has failed.
+func (s *session) unkept(err error) error {
+	if errors.Is(err, context.Canceled) {
 		return exitError{ExitFailed, s.say("cli.interrupted", nil)}
 	}
 	return err

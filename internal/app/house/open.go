@@ -18,8 +18,10 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/internal/app/ids"
+	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/internal/version"
 	"github.com/servicehall/hallway/store"
+	"github.com/servicehall/hallway/store/backup"
 )
 
 // Open opens all rooms of a checked hall. Nothing runs before Start.
@@ -71,11 +73,12 @@ func (h *House) openStore(ctx context.Context) error {
 		batch = h.Folder.File.Store.MaxBatch
 	}
 	var err error
-	h.DB, err = store.Open(ctx, store.Options{Path: filepath.Join(h.Plan.Data, "hall.db"), MaxBatch: batch, Program: version.String(), Trouble: h.trouble})
+	path := filepath.Join(h.Plan.Data, keep.Database)
+	h.DB, err = store.Open(ctx, store.Options{Path: path, MaxBatch: batch, Program: version.String(), Trouble: h.trouble})
 	if err != nil {
-		return err
+		return backup.Explain(path, err)
 	}
-	return h.DB.Migrate(ctx, Migrations())
+	return backup.Explain(path, h.DB.Migrate(ctx, Migrations()))
 }
 
 // trouble logs that nothing can be made durable any more, or that it can again.

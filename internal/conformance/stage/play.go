@@ -17,7 +17,7 @@ import (
 var ErrEndless = errors.New("it does not come to rest")
 
 // mostAtOnce is how much may happen at one moment, and at how many moments.
-const mostAtOnce = 5000
+const mostAtOnce = 2000
 
 // Settle lets happen what happens at this moment: first what the engine does by
 // itself, then the jobs, in the order in which they were offered.

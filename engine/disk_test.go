@@ -42,27 +42,31 @@ func (h *hall) room(pragma string) {
 // meets its wait, it does when the store can be written again.
 func TestTheStoreCannotBeWrittenForAWhile(t *testing.T) {
 	t.Parallel()
-	bubble(t, nil, func(h *hall) {
-		h.deploy("boundary-timer")
-		h.spoiled = true // by full
-		waits := h.begin("boundary_timer", map[string]any{"limit": "PT1H"})
-		before := h.state(waits)
-		h.full()
-		if _, err := h.e.StartNew(context.Background(), StartWith{Process: "boundary_timer", Vars: map[string]any{"limit": "PT1H"}, Actor: "test"}); !store.Undurable(err) || Refused(err) {
-			h.Errorf("a start that cannot be written: %v", err)
-		}
-		h.pass(10*time.Minute + 5*time.Second) // its first timer is due
-		if got := h.state(waits); got.Seq != before.Seq || h.db.Committer.Trouble() == nil {
-			h.Errorf("something was written: event %d after %d, trouble %v", got.Seq, before.Seq, h.db.Committer.Trouble())
-		}
-		h.room("PRAGMA max_page_count = 1073741823")
-		h.pass(5 * time.Second)
-		if got := h.state(waits); got.Seq == before.Seq {
-			h.Error("the timer was lost")
-		}
-		if h.db.Committer.Trouble() != nil {
-			h.Error("still in trouble")
-		}
-		h.status(waits, process.Running)
-	})
+	for _, change := range []func(*Config){nil, byHand} {
+		bubble(t, change, cannotBeWritten)
+	}
+}
+
+func cannotBeWritten(h *hall) {
+	h.deploy("boundary-timer")
+	h.spoiled = true // by full
+	waits := h.begin("boundary_timer", map[string]any{"limit": "PT1H"})
+	before := h.state(waits)
+	h.full()
+	if _, err := h.e.StartNew(context.Background(), StartWith{Process: "boundary_timer", Vars: map[string]any{"limit": "PT1H"}, Actor: "test"}); !store.Undurable(err) || Refused(err) {
+		h.Errorf("a start that cannot be written: %v", err)
+	}
+	h.pass(10*time.Minute + 5*time.Second) // its first timer is due
+	if got := h.state(waits); got.Seq != before.Seq || h.db.Committer.Trouble() == nil {
+		h.Errorf("something was written: event %d after %d, trouble %v", got.Seq, before.Seq, h.db.Committer.Trouble())
+	}
+	h.room("PRAGMA max_page_count = 1073741823")
+	h.pass(5 * time.Second)
+	if got := h.state(waits); got.Seq == before.Seq {
+		h.Error("the timer was lost")
+	}
+	if h.db.Committer.Trouble() != nil {
+		h.Error("still in trouble")
+	}
+	h.status(waits, process.Running)
 }

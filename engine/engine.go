@@ -115,7 +115,11 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if e.defs, err = openRegistry(ctx, c.DB.Read()); err != nil {
 		return nil, err
 	}
-	e.wheel = timer.NewWheel(c.DB.Read(), c.Clock, c.Log, e.fire)
+	fire := e.fire
+	if c.Manual {
+		fire = e.fireByHand
+	}
+	e.wheel = timer.NewWheel(c.DB.Read(), c.Clock, c.Log, fire)
 	for i := range c.Shards {
 		e.shards = append(e.shards, newShard(e, i))
 	}
@@ -152,7 +156,7 @@ func (e *Engine) spawn(do func()) {
 	switch {
 	case e.ctx.Err() != nil:
 	case e.c.Manual:
-		e.hand.tasks = append(e.hand.tasks, do)
+		e.hand.errands = append(e.hand.errands, newErrand(do))
 	default:
 		e.aux.Go(do)
 	}
@@ -164,6 +168,7 @@ func (e *Engine) Close() {
 	e.stop()
 	e.gate.Unlock()
 	e.aux.Wait()
+	e.closeHand()
 	for _, s := range e.shards {
 		s.close()
 		if e.c.Manual {

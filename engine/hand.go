@@ -3,10 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/subscription"
+	"github.com/servicehall/hallway/engine/timer"
 	"github.com/servicehall/hallway/store"
 )
 
@@ -14,11 +16,60 @@ import (
 // the same shard, such as from Offer: it would see half a batch.
 var errInside = errors.New("the shard is being driven: send the command afterwards")
 
-// hand is what an engine driven by hand keeps for its owner (Config.Manual):
-// what would run beside the shards, in the order in which it came up.
+// hand is what an engine driven by hand keeps for its owner (Config.Manual).
 type hand struct {
-	tasks   []func()
+	errands []*errand // to be done, in the order in which they came up
+	paused  []*errand // to be gone on with, the earliest first
+	current *errand   // that is being done
 	expired time.Time // when messages were last expired
+}
+
+// errand is what would run beside the shards, as a coroutine: where it would
+// pause, its owner goes on until the moment is over.
+type errand struct {
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+	until time.Time // of its pause
+}
+
+func newErrand(do func()) *errand {
+	t := &errand{}
+	t.next, t.stop = iter.Pull(func(yield func(struct{}) bool) {
+		t.yield = yield
+		do()
+	})
+	return t
+}
+
+// resume does an errand until its end or its next pause.
+func (e *Engine) resume(t *errand) {
+	before := e.hand.current
+	e.hand.current = t
+	_, paused := t.next()
+	e.hand.current = before
+	if paused {
+		t.until = e.c.Clock.Now().Add(moment)
+		e.hand.paused = append(e.hand.paused, t)
+	}
+}
+
+// pauseByHand is pause where the owner has the schedule: what lies in the boxes
+// is done at once, else the errand goes on when the clock says that the moment is
+// over.
+func (e *Engine) pauseByHand() bool {
+	if e.drive(e.shards...) {
+		return true
+	}
+	return e.hand.current != nil && e.hand.current.yield(struct{}{})
+}
+
+// closeHand ends all errands: where they pause, they hear that the engine closes.
+func (e *Engine) closeHand() {
+	for _, t := range append(e.hand.paused, e.hand.errands...) {
+		t.stop()
+	}
+	e.hand = hand{}
 }
 
 // Post queues a command as Send does, and returns without waiting for it: done
@@ -44,13 +95,15 @@ func (e *Engine) Turn(ctx context.Context) bool {
 			return true
 		}
 	}
-	if len(e.hand.tasks) == 0 {
-		return false
+	for _, list := range []*[]*errand{&e.hand.paused, &e.hand.errands} {
+		if len(*list) > 0 && !(*list)[0].until.After(e.c.Clock.Now()) {
+			first := (*list)[0]
+			*list = (*list)[1:]
+			e.resume(first)
+			return true
+		}
 	}
-	do := e.hand.tasks[0]
-	e.hand.tasks = e.hand.tasks[1:]
-	do()
-	return true
+	return false
 }
 
 // FireDue fires the timers that are due by the clock, the earliest first, also
@@ -67,9 +120,21 @@ func (e *Engine) FireDue(ctx context.Context) (int, error) {
 	return e.wheel.Fire(ctx)
 }
 
-// NextDue tells when the next timer is due, which may be one that was disarmed
-// meanwhile; false that none is armed.
-func (e *Engine) NextDue(ctx context.Context) (time.Time, bool, error) { return e.wheel.Next(ctx) }
+// fireByHand fires a timer on the goroutine of who called FireDue.
+func (e *Engine) fireByHand(ctx context.Context, t timer.Timer) {
+	e.resume(newErrand(func() { e.fire(ctx, t) }))
+}
+
+// NextDue tells when next something is due by the clock: a timer, which may be
+// one that was disarmed meanwhile, or what pauses for a moment. False says that
+// nothing is.
+func (e *Engine) NextDue(ctx context.Context) (time.Time, bool, error) {
+	due, some, err := e.wheel.Next(ctx)
+	if err == nil && len(e.hand.paused) > 0 && (!some || e.hand.paused[0].until.Before(due)) {
+		due, some = e.hand.paused[0].until, true
+	}
+	return due, some, err
+}
 
 // turn steps what lies in the box as one batch, and reports whether there was
 // anything.

@@ -34,12 +34,29 @@ func TestByHandAsByGoroutines(t *testing.T) {
 // returns the history of all instances.
 func script(h *hall) string {
 	h.Helper()
-	h.deploy("case-number", "receive-message", "service-task", "start-message", "start-timer", "boundary-timer")
+	h.deploy("case-number", "receive-message", "service-task", "start-message", "start-timer", "boundary-timer",
+		"../patterns/wcp22-recursion", "../patterns/wcp23-transient-trigger")
 	publish := func(name, key string) {
 		if err := h.e.Publish(context.Background(), Message{Name: name, Correlation: key, Vars: map[string]any{"file": name}}, "test"); err != nil {
 			h.Errorf("publish: %v", err)
 		}
 		h.settle()
+	}
+	answer := func(want string) {
+		it := h.job()
+		if err := h.finish(it, work.Result{Outcome: adapters.OK, Output: map[string]any{"reviewer": "王芳"}}); err != nil || it.Element != want {
+			h.Errorf("finish %s, want %s: %v", it.Element, want, err)
+		}
+		h.settle()
+	}
+	deep := h.begin("wcp22", map[string]any{"depth": 2}) // calls itself
+	for _, job := range []string{"split", "split", "split", "work"} {
+		answer(job)
+	}
+	h.status(deep, process.Completed)
+	h.begin("wcp23", nil) // throws a signal
+	for _, job := range []string{"tell", "listen"} {
+		answer(job)
 	}
 	publish("application", "")
 	publish("esign.done", "F")
@@ -49,9 +66,7 @@ func script(h *hall) string {
 	h.begin("boundary_timer", map[string]any{"limit": "PT45M"})
 	called := h.begin("service_task", map[string]any{"district": "3301"})
 	h.pass(time.Hour)
-	if err := h.finish(h.job(), work.Result{Outcome: adapters.OK, Output: map[string]any{"reviewer": "王芳"}}); err != nil {
-		h.Error(err)
-	}
+	answer("ask")
 	h.status(called, process.Completed)
 	h.complete(h.begin("case_number", map[string]any{"counter": "A"}))
 	h.begin("boundary_timer", map[string]any{"limit": "PT2H"})

@@ -140,13 +140,16 @@ func lost(err error) bool {
 // busy reports what trying again mends: a full mailbox, a disk without room.
 func busy(err error) bool { return errors.Is(err, ErrBusy) || store.Undurable(err) }
 
+// moment is how long a pause is.
+const moment = 50 * time.Millisecond
+
 // pause waits a moment and reports whether trying again makes sense: while the
-// engine runs. Driven by hand, the moment is what lies in the boxes.
+// engine runs.
 func (e *Engine) pause() bool {
 	if e.c.Manual {
-		return e.drive(e.shards...)
+		return e.pauseByHand()
 	}
-	after, stop := e.c.Clock.After(50 * time.Millisecond)
+	after, stop := e.c.Clock.After(moment)
 	defer stop()
 	select {
 	case <-after:

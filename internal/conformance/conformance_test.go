@@ -35,6 +35,9 @@ func TestConformance(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err != nil {
+		if *reportTo != "" {
+			write(t, *reportTo, r.Text())
+		}
 		absent(t, err)
 		hold(t, r.Floor(), "own ")
 		t.SkipNow()

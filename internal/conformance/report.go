@@ -67,6 +67,7 @@ func (r *Report) Text() string {
 	}
 	fmt.Fprintf(&b, "%s\n", patterns.Tally(r.Patterns))
 	if r.Suite == nil {
+		fmt.Fprintf(&b, "=== THE CASES OF BETSY ARE NOT THERE and were not played: set %s to their folder ===\n", betsy.Env)
 		return b.String()
 	}
 	all := betsy.ScoreOf(r.Cases, "")
@@ -112,6 +113,8 @@ func followed(x *betsy.Result) string {
 		return "neither, it refuses the model"
 	case x.Literal():
 		return "the literal reading of the file"
+	case len(x.Alternative) == 0:
+		return fmt.Sprintf("its own, for the suite gives no literal one: the trace [%s]", strings.Join(x.Trace, " "))
 	}
 	return fmt.Sprintf("another reading, with the trace [%s]", strings.Join(x.Trace, " "))
 }

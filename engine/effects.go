@@ -27,8 +27,21 @@ func (e *Engine) letOut(p *piece) {
 			e.match(subscription.Pair{Name: ev.Sub.Message, Correlation: ev.Sub.Correlation})
 		}
 	}
+	if ev := p.rec.Events[0]; ev.Type == process.InstanceResumed {
+		e.matchAll(p.after.state)
+	}
 	e.speak(p.said...)
 	e.feed.tell(p.rec, p.after.state.Ended())
+}
+
+// matchAll looks for the messages that an instance waits for: those that came
+// while it was suspended.
+func (e *Engine) matchAll(st *process.State) {
+	for _, x := range st.Subs {
+		if x.Kind == process.SubMessage {
+			e.match(subscription.Pair{Name: x.Message, Correlation: x.Correlation})
+		}
+	}
 }
 
 // Finish takes the result of a job's work: the engine is the owner of jobs. A

@@ -15,6 +15,7 @@ type request struct {
 	instance int64
 	cmd      process.Command
 	def      *process.Definition // of a start command
+	to       *process.Definition // of a migration
 	with     []store.Stmt
 	done     func(error)
 }

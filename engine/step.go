@@ -137,14 +137,19 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 		}
 	}()
 	env := process.Env{NewID: e.c.NewID, Zone: e.c.Zone}
+	cmd, def := r.cmd, h.def
+	if g, ok := cmd.Do.(process.Migrate); ok && r.to != nil {
+		g.From, def = h.def, r.to
+		cmd.Do = g
+	}
 	var answers []process.Answer
 	for {
-		res, err := process.Step(h.def, h.state, r.cmd, answers, env)
+		res, err := process.Step(def, h.state, cmd, answers, env)
 		if err != nil || len(res.Ask) == 0 {
 			return res, err
 		}
 		for _, q := range res.Ask {
-			a, err := e.answer(q, h.def, r.cmd.At, tx)
+			a, err := e.answer(q, def, r.cmd.At, tx)
 			if err != nil {
 				return res, err
 			}
@@ -158,6 +163,9 @@ func (st *step) finish(p *piece, before hot, res process.Result) error {
 	e := st.s.e
 	p.stmts, p.said = nil, nil
 	p.after = hot{def: before.def, state: res.State, hash: before.hash}
+	if p.req.to != nil {
+		p.after.def = p.req.to
+	}
 	if len(res.Events) == 0 {
 		return nil
 	}

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/servicehall/hallway/engine/job"
 	"github.com/servicehall/hallway/engine/process"
@@ -33,6 +36,7 @@ func (e *Engine) write(p *piece, before hot) error {
 		return err
 	}
 	p.stmts = append(p.stmts, state, record)
+	p.stmts = append(p.stmts, renamed(p.rec)...)
 	p.stmts = append(p.stmts, tasks...)
 	p.stmts = append(p.stmts, jobs...)
 	p.stmts = append(p.stmts, timer.Project(p.rec)...)
@@ -71,11 +75,50 @@ func (e *Engine) writeState(p *piece, before hot) (store.Stmt, error) {
 			Args: []any{st.ID, d.Key, d.Process, d.Version, string(st.Status), st.Seq, p.rec.At.UnixMilli(), ended, p.after.hash, blob},
 		}, nil
 	}
+	if p.req.to != nil {
+		return store.Stmt{
+			SQL:  `UPDATE instance SET definition=?, process=?, version=?, state=?, status=?, seq=?, ended=?, hash=? WHERE id=? AND seq=?`,
+			Args: []any{st.Definition, st.Process, st.Version, blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.state.Seq},
+			Rows: 1,
+		}, nil
+	}
 	return store.Stmt{
 		SQL:  `UPDATE instance SET state=?, status=?, seq=?, ended=?, hash=? WHERE id=? AND seq=?`,
 		Args: []any{blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.state.Seq},
 		Rows: 1,
 	}, nil
+}
+
+// renamed gives the rows of an instance the names that its elements have after
+// a migration.
+func renamed(r process.Recorded) []store.Stmt {
+	var out []store.Stmt
+	for _, ev := range r.Events {
+		if ev.Type != process.InstanceMigrated {
+			continue
+		}
+		for _, table := range []string{"task", "timer", "subscription", "incident", "work"} {
+			out = append(out, renames(table, r.Instance, ev.Names)...)
+		}
+	}
+	return out
+}
+
+// renames changes all names at once: one may become another that is renamed
+// too.
+func renames(table string, instance int64, names map[string]string) []store.Stmt {
+	if len(names) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	var args []any
+	b.WriteString("UPDATE " + table + " SET element = CASE element")
+	for _, old := range slices.Sorted(maps.Keys(names)) {
+		b.WriteString(" WHEN ? THEN ?")
+		args = append(args, old, names[old])
+	}
+	b.WriteString(" ELSE element END WHERE instance = ?")
+	return []store.Stmt{{SQL: b.String(), Args: append(args, instance)}}
 }
 
 func incidents(r process.Recorded) []store.Stmt {

@@ -17,11 +17,18 @@ func (s *State) Apply(e Event) {
 		s.end(Completed)
 	case InstanceCancelled:
 		s.end(Cancelled)
+	case InstanceSuspended:
+		s.Status = Suspended
+	case InstanceResumed:
+		s.Status, s.Paused = Running, nil
+	case InstanceMigrated:
+		s.migrate(e)
 	case ElementEntered:
 		s.enter(e)
 	case ElementCompleted, ElementLeft:
 		s.Elements = without(s.Elements, func(x Element) bool { return x.Key == e.Key })
 		s.Tokens = without(s.Tokens, func(t Token) bool { return t.Scope == e.Key })
+		s.Paused = without(s.Paused, func(p Paused) bool { return p.Scope == e.Key })
 		if e.Type == ElementLeft {
 			s.forgetUndo(e.Key)
 			s.leaveRound(e)
@@ -63,6 +70,9 @@ func (s *State) applyWait(e Event) {
 		s.Tasks = without(s.Tasks, func(t Task) bool { return t.Key == e.Key })
 	case TimerArmed:
 		s.Timers = append(s.Timers, Timer{Key: e.Key, Element: e.Element, Scope: e.Scope, Since: e.At, TimerData: *e.Timer})
+	case TimerPaused:
+		s.Timers = without(s.Timers, func(t Timer) bool { return t.Key == e.Key })
+		s.Paused = append(s.Paused, *e.Paused)
 	case TimerFired, TimerDisarmed:
 		s.Timers = without(s.Timers, func(t Timer) bool { return t.Key == e.Key })
 	case SubscriptionOpened:
@@ -90,7 +100,7 @@ func (s *State) start(e Event) {
 func (s *State) end(status Status) {
 	s.Status = status
 	s.Elements, s.Tokens, s.Jobs, s.Tasks, s.Timers, s.Subs, s.Incidents = nil, nil, nil, nil, nil, nil, nil
-	s.Calls, s.Undo = nil, nil
+	s.Calls, s.Undo, s.Paused = nil, nil, nil
 }
 
 // joined is the Text of an ElementEntered that takes a token of each flow.
@@ -98,14 +108,15 @@ const joined = "join"
 
 // The Text of an ElementEntered that is no ordinary one, beside joined.
 const (
-	undoing = "undo"  // a scope that is entered again
+	undoing = "undo" // a scope that is entered again
+	byHand  = "modified"
 	round   = "round" // of the loop Scope, or an activity of the ad-hoc subprocess Scope
 )
 
 func (s *State) enter(e Event) {
 	el := Element{Key: e.Key, ID: e.Element, Scope: e.Scope, Since: e.At, By: e.By, Undo: e.Text == undoing}
 	switch {
-	case e.Text == undoing:
+	case e.Text == undoing, e.Text == byHand: // no token is taken
 	case e.Text == round:
 		around, _ := s.Element(e.Scope)
 		s.loop(e.Scope, func(l *LoopState) { l.Begun++ })
@@ -200,8 +211,10 @@ func Replay(records []Recorded) (*State, error) {
 func (e Event) whole() error {
 	missing := false
 	switch e.Type {
-	case InstanceStarted:
+	case InstanceStarted, InstanceMigrated:
 		missing = e.Instance == nil
+	case TimerPaused:
+		missing = e.Paused == nil
 	case JobCreated, JobRetried:
 		missing = e.Job == nil
 	case TaskCreated:

@@ -58,6 +58,11 @@ type step struct {
 	FailCall     string         `json:"failCall"`
 	EscalateCall string         `json:"escalateCall"`
 
+	Suspend string      `json:"suspend"` // its reason
+	Resume  string      `json:"resume"`
+	Modify  *modifyStep `json:"modify"`
+	Migrate *migration  `json:"migrate"`
+
 	Vars    map[string]any `json:"vars"`
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
@@ -65,6 +70,18 @@ type step struct {
 	Kind    string         `json:"kind"`
 	To      string         `json:"to"`
 	Refused string         `json:"refused"`
+}
+
+type modifyStep struct {
+	Leave []string       `json:"leave"` // elements
+	Take  []string       `json:"take"`  // flows
+	Enter []string       `json:"enter"`
+	Vars  map[string]any `json:"vars"`
+}
+
+type migration struct {
+	To    string            `json:"to"` // model
+	Names map[string]string `json:"names"`
 }
 
 type startStep struct {
@@ -190,14 +207,28 @@ func (p *player) play(i int, s step) {
 		p.now = at
 	}
 	act := p.act(i, s)
+	before := p.d
+	if s.Migrate != nil {
+		p.d = load(p.t, s.Migrate.To)
+		p.d.Key, p.d.Version = before.Key+1, before.Version+1
+	}
 	err := p.send(act)
-	refused := map[string]error{"gone": process.ErrGone, "ended": process.ErrEnded, "not-open": process.ErrNotOpen, "loop": process.ErrLoop}
+	if err != nil {
+		p.d = before
+	}
+	refused := map[string]error{"gone": process.ErrGone, "ended": process.ErrEnded, "not-open": process.ErrNotOpen, "loop": process.ErrLoop,
+		"suspended": process.ErrSuspended, "not-suspended": process.ErrNotSuspended, "modify": process.ErrModify, "migrate": process.ErrMigrate}
 	switch {
 	case s.Refused != "":
 		if !errors.Is(err, refused[s.Refused]) || refused[s.Refused] == nil {
 			p.t.Fatalf("step %d: got %v, want refused %s", i, err, s.Refused)
 		}
 		fmt.Fprintf(&p.trace, "> refused: %s\n", s.Refused)
+		if _, list, ok := strings.Cut(err.Error(), ": "); ok {
+			for _, why := range strings.Split(list, "; ") {
+				fmt.Fprintf(&p.trace, "- %s\n", why)
+			}
+		}
 	case err != nil:
 		p.t.Fatalf("step %d: %v", i, err)
 	}
@@ -301,6 +332,14 @@ func (p *player) act(i int, s step) process.Act {
 		return process.Deliver{Subscription: key(s.Deliver, process.WaitMessage), Message: 500 + int64(i), Vars: s.Vars}
 	case s.Resolve != "":
 		return process.ResolveIncident{Incident: key(s.Resolve, process.WaitIncident), Vars: s.Vars}
+	case s.Suspend != "":
+		return process.Suspend{Reason: s.Suspend}
+	case s.Resume != "":
+		return process.Resume{Reason: s.Resume}
+	case s.Modify != nil:
+		return p.modify(*s.Modify)
+	case s.Migrate != nil:
+		return process.Migrate{From: p.d, Names: s.Migrate.Names, Reason: "a new version"}
 	case s.Signal != "":
 		return process.Signal{Name: s.Signal, Vars: s.Vars}
 	case s.Set != nil:
@@ -316,6 +355,32 @@ func (p *player) act(i int, s step) process.Act {
 	}
 	p.t.Fatalf("step %d: what shall it do?", i)
 	return nil
+}
+
+func (p *player) modify(s modifyStep) process.Act {
+	a := process.Modify{Reason: "by hand", Vars: s.Vars}
+	for _, id := range s.Leave {
+		key := int64(1 << 60) // not there
+		for _, e := range p.st.Elements {
+			if e.ID == id {
+				key = e.Key
+			}
+		}
+		a.Leave = append(a.Leave, key)
+	}
+	for _, flow := range s.Take {
+		at := process.TokenAt{Flow: flow}
+		for _, t := range p.st.Tokens {
+			if t.Flow == flow {
+				at.Scope = t.Scope
+			}
+		}
+		a.Take = append(a.Take, at)
+	}
+	for _, id := range s.Enter {
+		a.Enter = append(a.Enter, process.EnterAt{Element: id})
+	}
+	return a
 }
 
 func (p *player) isTask(element string) bool {
@@ -397,6 +462,10 @@ func line(e process.Event) string {
 	case process.LoopDone:
 		b, _ := json.Marshal(e.Value)
 		parts = append(parts, string(b))
+	case process.TimerPaused:
+		parts = append(parts, fmt.Sprintf("left=%dms", e.Paused.Left))
+	case process.InstanceMigrated:
+		parts = append(parts, fmt.Sprintf("version=%d %v", e.Instance.Version, e.Names), e.Text)
 	case process.CallStarted:
 		parts = append(parts, e.Call.Process, fmt.Sprint("definition=", e.Call.Definition), object(e.Vars))
 	case process.MessagePublished:

@@ -109,6 +109,52 @@ type EscalateCall struct {
 	Vars map[string]any `json:"vars,omitempty"`
 }
 
+// Suspend holds an instance where it stands: its timers stop with what is left,
+// its tasks cannot be done, messages wait. Calls that were begun go on and
+// their results are kept, but nothing new begins.
+type Suspend struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+// Resume lets a suspended instance go on.
+type Resume struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+// Modify changes by hand where an instance stands: what is left, which waiting
+// tokens are taken away, what is entered.
+type Modify struct {
+	Reason string         `json:"reason"`
+	Leave  []int64        `json:"leave,omitempty"` // keys of element instances, with all that is inside
+	Take   []TokenAt      `json:"take,omitempty"`
+	Enter  []EnterAt      `json:"enter,omitempty"`
+	Vars   map[string]any `json:"vars,omitempty"` // of the process
+}
+
+// TokenAt is a token that waits at the end of a flow.
+type TokenAt struct {
+	Scope int64  `json:"scope,string,omitempty"`
+	Flow  string `json:"flow"`
+}
+
+// EnterAt is an element to be entered. Scope is the element instance that it is
+// entered in; 0 where that is clear: the process, or the only instance of the
+// subprocess around it, which is entered first where there is none.
+type EnterAt struct {
+	Element string         `json:"element"`
+	Scope   int64          `json:"scope,string,omitempty"`
+	Vars    map[string]any `json:"vars,omitempty"` // local to it
+}
+
+// Migrate brings an instance to another definition, with which the step is
+// played. Names say which element of the old one is which of the new one; an
+// element that it does not name keeps its id.
+type Migrate struct {
+	From   *Definition       `json:"-"`
+	Names  map[string]string `json:"names,omitempty"`
+	Reason string            `json:"reason,omitempty"`
+}
+
 // ResolveIncident tries again what made the incident, with changed variables
 // of the process first, if any.
 type ResolveIncident struct {
@@ -134,6 +180,10 @@ func (Signal) act() string          { return "signal" }
 func (EndCall) act() string         { return "end-call" }
 func (FailCall) act() string        { return "fail-call" }
 func (EscalateCall) act() string    { return "escalate-call" }
+func (Suspend) act() string         { return "suspend" }
+func (Resume) act() string          { return "resume" }
+func (Modify) act() string          { return "modify" }
+func (Migrate) act() string         { return "migrate" }
 func (ResolveIncident) act() string { return "resolve-incident" }
 func (Cancel) act() string          { return "cancel" }
 

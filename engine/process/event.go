@@ -34,6 +34,9 @@ type Event struct {
 	Call     *CallData         `json:"ca,omitempty"`
 	Publish  *PublishData      `json:"pu,omitempty"`
 	Value    any               `json:"y,omitempty"`
+	Paused   *Paused           `json:"pa,omitempty"`
+	// Names are ids of elements and flows, the old one to the new one.
+	Names map[string]string `json:"na,omitempty"`
 }
 
 // EventType is what happened.
@@ -44,6 +47,11 @@ const (
 	InstanceStarted   EventType = "instance-started"   // Key=instance; Instance; Vars=process variables
 	InstanceCompleted EventType = "instance-completed" // Key=instance
 	InstanceCancelled EventType = "instance-cancelled" // Key=instance; Text=reason (cancel command)
+
+	InstanceSuspended EventType = "instance-suspended" // Key=instance; Text=reason
+	InstanceResumed   EventType = "instance-resumed"   // Key=instance; Text=reason
+	InstanceModified  EventType = "instance-modified"  // Key=instance; Text=reason: what follows was done by hand
+	InstanceMigrated  EventType = "instance-migrated"  // Key=instance; Instance=the new definition; Names; Text=reason
 
 	ElementEntered   EventType = "element-entered"   // Key=element instance; Scope=parent element instance (0: process); takes one token of each of Flows, without them one token that goes to it; By=the instance that waits for it (compensation); Text="join": one token of each flow, "undo": a scope entered again, "round": the next round of the loop Scope
 	ElementCompleted EventType = "element-completed" // Key=element instance
@@ -69,6 +77,7 @@ const (
 	TimerArmed    EventType = "timer-armed"    // Key=timer; Scope; Timer
 	TimerFired    EventType = "timer-fired"    // Key=timer
 	TimerDisarmed EventType = "timer-disarmed" // Key=timer
+	TimerPaused   EventType = "timer-paused"   // Key=timer; Paused: it is not armed until the instance is resumed
 
 	SubscriptionOpened EventType = "subscription-opened" // Key=subscription; Scope; Sub
 	SubscriptionClosed EventType = "subscription-closed" // Key=subscription; Text: "" or "delivered"; Sub: of a condition, only its kind; a non-interrupting one is opened anew with another key

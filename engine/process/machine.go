@@ -31,6 +31,10 @@ var (
 	ErrEnded = errors.New("the instance has ended")
 	// ErrNotOpen: the subscription is closed.
 	ErrNotOpen = errors.New("the subscription is closed")
+	// ErrSuspended: the instance is suspended; what needs it to go on waits.
+	ErrSuspended = errors.New("the instance is suspended")
+	// ErrNotSuspended: there is nothing to resume.
+	ErrNotSuspended = errors.New("the instance is not suspended")
 	// ErrLoop: a command made more than MaxSteps element steps.
 	ErrLoop = errors.New("the process ran in a circle without waiting")
 )

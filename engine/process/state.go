@@ -13,6 +13,9 @@ type Status string
 const (
 	// Running: from its start until it completes or is cancelled.
 	Running Status = "running"
+	// Suspended: held where it stands; what was begun outside ends, nothing
+	// new begins until it is resumed.
+	Suspended Status = "suspended"
 	// Completed: nothing is left to do; final.
 	Completed Status = "completed"
 	// Cancelled: ended where it stood by a command; final.
@@ -40,6 +43,16 @@ type State struct {
 	Calls      []Call         `json:"calls,omitempty"`
 	Undo       []Undo         `json:"undo,omitempty"`
 	Parent     *Parent        `json:"parent,omitempty"`
+	Paused     []Paused       `json:"paused,omitempty"`
+}
+
+// Paused is a timer of a suspended instance: it is armed again with what was
+// left. Left is in milliseconds; a timer for a date keeps its date (Due).
+type Paused struct {
+	Element string `json:"e"`
+	Scope   int64  `json:"s,omitempty"`
+	Left    int64  `json:"left"`
+	TimerData
 }
 
 // Parent is who called an instance: a call activity of another one.
@@ -165,11 +178,12 @@ func (s *State) Clone() *State {
 	c.Incidents = slices.Clone(s.Incidents)
 	c.Calls = slices.Clone(s.Calls)
 	c.Undo = slices.Clone(s.Undo)
+	c.Paused = slices.Clone(s.Paused)
 	return &c // Apply replaces maps and what pointers lead to, it never changes them
 }
 
 // Ended reports whether the instance has completed or was cancelled.
-func (s *State) Ended() bool { return s.Status != Running }
+func (s *State) Ended() bool { return s.Status != Running && s.Status != Suspended }
 
 // Vars returns the variables of the process. They must not be changed.
 func (s *State) Vars() map[string]any { return s.Variables }

@@ -76,6 +76,9 @@ func (m *machine) open(st *State, do Act) error {
 }
 
 func (m *machine) do(do Act) error {
+	if m.s.Status == Suspended && needsGoing(do) {
+		return ErrSuspended
+	}
 	switch a := do.(type) {
 	case Start:
 		return m.start(a)
@@ -93,6 +96,14 @@ func (m *machine) do(do Act) error {
 		return m.fireTimer(a)
 	case Deliver:
 		return m.deliver(a)
+	case Suspend:
+		return m.suspend(a)
+	case Resume:
+		return m.resume(a)
+	case Modify:
+		return m.modify(a)
+	case Migrate:
+		return m.migrate(a)
 	case SetVariables:
 		return m.setVariables(a)
 	case Signal:
@@ -133,7 +144,7 @@ func (m *machine) alive(el int64) bool {
 // run moves tokens until all wait: first those on their way, then what was
 // thrown, then the joins that wait for what cannot come any more.
 func (m *machine) run() error {
-	for !m.s.Ended() {
+	for m.s.Status == Running {
 		if err := m.watch(); err != nil {
 			return err
 		}

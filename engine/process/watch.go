@@ -24,12 +24,17 @@ func (c *changes) note(s *State, e Event) {
 		}
 	case SubscriptionOpened:
 		if e.Sub.Kind == SubCondition {
-			if c.fresh == nil {
-				c.fresh = map[int64]bool{}
-			}
-			c.fresh[e.Key] = true
+			c.look(e.Key)
 		}
 	}
+}
+
+// look lets a condition be looked at.
+func (c *changes) look(subscription int64) {
+	if c.fresh == nil {
+		c.fresh = map[int64]bool{}
+	}
+	c.fresh[subscription] = true
 }
 
 func set(m *map[string]bool, name string) {
@@ -43,7 +48,7 @@ func set(m *map[string]bool, name string) {
 // something has changed. A condition triggers when it becomes true (BPMN 2.0.2,
 // 10.5.5); one that is true when the wait begins has become so.
 func (m *machine) watch() error {
-	for m.changed.any() && !m.s.Ended() {
+	for m.changed.any() && m.s.Status == Running {
 		seen := m.changed
 		m.changed = changes{}
 		for _, x := range slices.Clone(m.s.Subs) {

@@ -66,4 +66,6 @@ func (w *wire) event(e *Event) {
 		w.numberIf("ttl", p.TTL)
 	})
 	w.valueIf("y", e.Value)
+	objectIf(w, "pa", e.Paused, (*wire).paused)
+	w.headersIf("na", e.Names)
 }

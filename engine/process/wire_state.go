@@ -69,8 +69,16 @@ func appendState(b []byte, s *State) ([]byte, error) {
 		w.varsIf("v", u.Vars)
 	})
 	objectIf(w, "parent", s.Parent, (*wire).parent)
+	listIf(w, "paused", s.Paused, (*wire).paused)
 	w.close()
 	return w.b, w.err
+}
+
+func (w *wire) paused(p *Paused) {
+	w.text("e", p.Element)
+	w.numberIf("s", p.Scope)
+	w.number("left", p.Left)
+	w.timer(&p.TimerData)
 }
 
 func (w *wire) parent(p *Parent) {

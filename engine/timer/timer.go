@@ -56,7 +56,7 @@ func Project(r process.Recorded) []store.Stmt {
 		switch e.Type {
 		case process.TimerArmed:
 			out = append(out, Arm(of(r.Instance, e)))
-		case process.TimerFired, process.TimerDisarmed:
+		case process.TimerFired, process.TimerDisarmed, process.TimerPaused:
 			out = append(out, Disarm(e.Key))
 		}
 	}

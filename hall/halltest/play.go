@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,17 @@ type step struct {
 	FailCall     string         `json:"failCall"`
 	EscalateCall string         `json:"escalateCall"`
 
+	Suspend string `json:"suspend"`
+	Resume  string `json:"resume"`
+	Modify  *struct {
+		Leave, Take, Enter []string
+		Vars               map[string]any
+	} `json:"modify"`
+	Migrate *struct {
+		To    string
+		Names map[string]string
+	} `json:"migrate"`
+
 	Vars    map[string]any `json:"vars"`
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
@@ -90,12 +102,7 @@ func PlayText(t testing.TB, name string, text []byte) *Run {
 	dec.UseNumber()
 	r := &Run{t: t, script: script{Model: name, Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}}
 	must(t, dec.Decode(&r.script))
-	file := filepath.Join(Dir, r.script.Model+".bpmn")
-	xml, err := os.ReadFile(file)
-	must(t, err)
-	defs, found := process.Load(file, xml, bpmn.Known{})
-	must(t, found.Err())
-	r.Definition, r.now = defs[0], r.script.Now
+	r.Definition, r.now = load(t, r.script.Model), r.script.Now
 	r.Definition.Key, r.Definition.Version = 7, 1
 	for _, s := range r.script.Steps {
 		if s.Refused == "" {
@@ -103,6 +110,16 @@ func PlayText(t testing.TB, name string, text []byte) *Run {
 		}
 	}
 	return r
+}
+
+func load(t testing.TB, model string) *process.Definition {
+	t.Helper()
+	file := filepath.Join(Dir, model+".bpmn")
+	xml, err := os.ReadFile(file)
+	must(t, err)
+	defs, found := process.Load(file, xml, bpmn.Known{})
+	must(t, found.Err())
+	return defs[0]
 }
 
 // Last is the state at the end.
@@ -115,7 +132,13 @@ func (r *Run) step(s step) {
 		must(r.t, err)
 		r.now = at
 	}
-	r.Do("clerk", r.act(s))
+	act := r.act(s)
+	if s.Migrate != nil {
+		next := load(r.t, s.Migrate.To)
+		next.Key, next.Version = r.Definition.Key+1, r.Definition.Version+1
+		r.Definition = next
+	}
+	r.Do("clerk", act)
 	r.now = r.now.Add(time.Second)
 }
 
@@ -188,10 +211,18 @@ func (r *Run) act(s step) process.Act {
 	return r.fromOthers(s)
 }
 
-// fromOthers is what other instances say.
+// fromOthers is what other instances say, and what is done by hand.
 func (r *Run) fromOthers(s step) process.Act {
 	r.t.Helper()
 	switch {
+	case s.Suspend != "":
+		return process.Suspend{Reason: s.Suspend}
+	case s.Resume != "":
+		return process.Resume{Reason: s.Resume}
+	case s.Modify != nil:
+		return r.modify(s)
+	case s.Migrate != nil:
+		return process.Migrate{From: r.Definition, Names: s.Migrate.Names}
 	case s.EndCall != "":
 		return process.EndCall{Call: r.Key(s.EndCall, process.WaitCall), Vars: s.Vars}
 	case s.FailCall != "":
@@ -200,6 +231,24 @@ func (r *Run) fromOthers(s step) process.Act {
 		return process.EscalateCall{Call: r.Key(s.EscalateCall, process.WaitCall), Code: s.Code, Vars: s.Vars}
 	}
 	return process.Signal{Name: s.Signal, Vars: s.Vars}
+}
+
+func (r *Run) modify(s step) process.Act {
+	a := process.Modify{Reason: "by hand", Vars: s.Modify.Vars}
+	for _, e := range r.Last().Elements {
+		if slices.Contains(s.Modify.Leave, e.ID) {
+			a.Leave = append(a.Leave, e.Key)
+		}
+	}
+	for _, t := range r.Last().Tokens {
+		if slices.Contains(s.Modify.Take, t.Flow) {
+			a.Take = append(a.Take, process.TokenAt{Scope: t.Scope, Flow: t.Flow})
+		}
+	}
+	for _, id := range s.Modify.Enter {
+		a.Enter = append(a.Enter, process.EnterAt{Element: id})
+	}
+	return a
 }
 
 // Key is that of the open job, task, timer, subscription or incident of an

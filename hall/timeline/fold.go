@@ -90,6 +90,7 @@ func (f *folder) leave(r process.Recorded, e process.Event) {
 		{"error ", "timeline.left-error", "code"},
 		{"escalation ", "timeline.left-escalation", "code"},
 		{"cancelled by ", "timeline.left-cancelled", "event"},
+		{"modified", "timeline.left-by-hand", "event"},
 		{"the loop has ended", "timeline.left-enough", "event"},
 		{"the ad-hoc subprocess is complete", "timeline.left-enough", "event"},
 	} {
@@ -180,9 +181,26 @@ func (f *folder) told(r process.Recorded, e process.Event) {
 		f.note(e.Scope, r, "timeline.call-started", map[string]any{"process": e.Call.Process, "instance": strconv.FormatInt(e.Key, 10)}, e.Vars)
 	case process.CallEnded:
 		f.note(e.Scope, r, callEnded(e.Text), map[string]any{"why": e.Text}, nil)
+	case process.InstanceSuspended, process.InstanceResumed, process.InstanceModified, process.InstanceMigrated:
+		f.everywhere(r, e)
+	case process.TimerPaused:
+		f.note(e.Scope, r, "timeline.timer-paused", map[string]any{"event": f.name(e.Element)}, nil)
 	case process.UndoTaken:
 		f.note(e.Scope, r, "timeline.undo", map[string]any{"step": f.name(e.Element)}, nil)
 	default:
+	}
+}
+
+// everywhere notes at each step that runs what was done with the whole case.
+func (f *folder) everywhere(r process.Recorded, e process.Event) {
+	args := map[string]any{"why": e.Text}
+	if e.Instance != nil {
+		args["version"] = e.Instance.Version
+	}
+	for i := range f.steps {
+		if s := f.steps[i]; s.Ended == nil {
+			f.note(s.Key, r, "timeline."+string(e.Type), args, nil)
+		}
 	}
 }
 

@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/servicehall/hallway/engine/process"
+)
+
+// send gives an instance a command that must be taken.
+func (h *hall) send(instance int64, act process.Act) {
+	h.Helper()
+	if err := h.e.Send(context.Background(), instance, "operator", act); err != nil {
+		h.Fatal(err)
+	}
+	h.settle()
+}
+
+func TestASuspendedInstanceWaits(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(h *hall) {
+		h.deploy("suspend")
+		id := h.begin("suspend", map[string]any{"number": "7"})
+		h.pass(time.Hour)
+		h.send(id, process.Suspend{Reason: "asked"})
+		h.status(id, process.Suspended)
+		if n := h.count(`SELECT count(*) FROM timer`); n != 0 {
+			h.Errorf("%d timers are armed", n)
+		}
+		if err := h.e.Publish(context.Background(), Message{Name: "case.more", Correlation: "7"}, "test"); err != nil {
+			h.Fatal(err)
+		}
+		h.pass(3 * time.Hour)
+		h.again()
+		if n := h.count(`SELECT count(*) FROM published WHERE state='buffered'`); n != 1 {
+			h.Error("the message was taken by a suspended instance")
+		}
+		h.send(id, process.Resume{})
+		h.status(id, process.Running)
+		if n := h.count(`SELECT count(*) FROM published WHERE state='consumed'`); n != 1 {
+			h.Error("the message was not taken after that")
+		}
+		for _, x := range h.state(id).Timers {
+			if left := time.Until(x.Due); x.Element == "late" && left.Round(time.Minute) != 47*time.Hour {
+				h.Errorf("%v is left of the timer", left)
+			}
+		}
+		if err := h.e.Verify(context.Background(), id); err != nil {
+			h.Error(err)
+		}
+	})
+}
+
+// deployAs deploys a model of testdata under the id of another process.
+func (h *hall) deployAs(model, id string) Deployed {
+	h.Helper()
+	text, err := os.ReadFile(filepath.Join("../testdata/bpmn", model+".bpmn"))
+	if err != nil {
+		h.Fatal(err)
+	}
+	own := strings.ReplaceAll(model, "-", "_")
+	out, err := h.e.Deploy(context.Background(), []File{{Name: model + ".bpmn", Content: []byte(strings.ReplaceAll(string(text), `id="`+own+`"`, `id="`+id+`"`))}})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return out[0]
+}
+
+func TestAnInstanceMigrates(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(h *hall) {
+		h.deploy("migrate")
+		id := h.begin("migrate", map[string]any{"number": "7"})
+		next := h.deployAs("migrate-new", "migrate")
+		ctx := context.Background()
+		if why, err := h.e.Verdict(ctx, id, Migration{To: next.Key}); err != nil || len(why) != 1 {
+			h.Errorf("verdict %v, %v", why, err)
+		}
+		if err := h.e.Migrate(ctx, id, Migration{To: next.Key}, "operator"); !errors.Is(err, process.ErrMigrate) || !Refused(err) {
+			h.Errorf("migrated: %v", err)
+		}
+		m := Migration{To: next.Key, Names: map[string]string{"a": "look"}, Reason: "better"}
+		if why, err := h.e.Verdict(ctx, id, m); err != nil || len(why) != 0 {
+			h.Errorf("verdict %v, %v", why, err)
+		}
+		if err := h.e.Migrate(ctx, id, m, "operator"); err != nil {
+			h.Fatal(err)
+		}
+		h.again()
+		if n := h.count(`SELECT count(*) FROM task WHERE element='look' AND state='open'`) + h.count(`SELECT count(*) FROM instance WHERE version=2`); n != 2 {
+			h.Errorf("the rows are not those of the new version")
+		}
+		h.complete(id)
+		h.complete(id)
+		h.complete(id)
+		if it := h.job(); it.Element != "d" {
+			h.Errorf("%+v", it)
+		}
+		if err := h.e.Verify(ctx, id); err != nil {
+			h.Error(err)
+		}
+	})
+}

@@ -2,6 +2,9 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,6 +58,40 @@ func TestMappingsAreHeldToAWSDL(t *testing.T) {
 		if (s.status != ExitOK) == strings.Contains(want, `"`) || !strings.Contains(s.out+s.err, want) {
 			t.Errorf("%s: %d %s%s", args, s.status, s.out, s.err)
 		}
+	}
+}
+
+// A peer that has to be asked over the network gives warnings: lint does not
+// ask it, and doctor does.
+func TestMappingsAreHeldToAPeerThatAnswers(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "hall")
+	wsdl, err := os.ReadFile("../../testdata/connectors/fit/service.wsdl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = w.Write(wsdl)
+	}))
+	defer server.Close()
+	if s := do(t, "init", dir); s.status != ExitOK {
+		t.Fatalf("%d %s%s", s.status, s.out, s.err)
+	}
+	for name, text := range map[string]string{
+		"connectors/files.yaml":  "connector: files\nadapter: soap\nsettings: { wsdl: \"" + server.URL + "/?wsdl\" }\noperations:\n  put: { input: to-files, call: { key: requestId } }\n",
+		"mappings/to-files.yaml": "mapping: to-files\nfields:\n  name: name\n  capitol: capital\n  owner: owners\n",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o750), os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := do(t, "lint", dir); s.status != ExitOK {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	s := do(t, "doctor", "--hall", dir, "--data", t.TempDir(), "--lang", "en")
+	if !strings.Contains(s.out, "! a mapping of the connector files does not fit what the peer says: ") || !strings.Contains(s.out, "to-files.yaml:4:3: files.put input has no capitol") {
+		t.Errorf("%d %s%s", s.status, s.out, s.err)
 	}
 }
 

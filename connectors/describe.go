@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/servicehall/hallway/adapters"
@@ -153,18 +154,20 @@ func (c *Connector) fit(ctx context.Context, peer adapters.Peer) finding.List {
 // compare holds the mappings of one operation to its description.
 func (c *Connector) compare(op *operation, d adapters.Description) finding.List {
 	var found finding.List
-	name := c.Name + "." + op.name
+	at, name := c.at.Operations[op.name], c.Name+"."+op.name
 	if op.input != nil && d.Input != nil {
 		to, list := schema.Of(name+" input", d.Input)
-		if found = append(found, list...); to != nil {
-			found = append(found, op.input.Fits(nil, to)...)
+		if to == nil {
+			return finding.List{c.undescribed(at.Input, name, list)}
 		}
+		found = append(found, op.input.Fits(nil, to)...)
 	}
 	if op.output != nil && d.Output != nil {
 		from, list := schema.Of(name+" output", asObject(d.Output))
-		if found = append(found, list...); from != nil {
-			found = append(found, op.output.Fits(from, nil)...)
+		if from == nil {
+			return append(found, c.undescribed(at.Output, name, list))
 		}
+		found = append(found, op.output.Fits(from, nil)...)
 	}
 	return found
 }
@@ -176,6 +179,9 @@ func asObject(s json.RawMessage) json.RawMessage {
 		Refs any `json:"$defs"`
 	}
 	if err := json.Unmarshal(s, &top); err != nil || top.Type == nil || top.Type == "object" || top.Refs != nil {
+		return s
+	}
+	if several, ok := top.Type.([]any); ok && slices.Contains(several, any("object")) {
 		return s
 	}
 	return json.RawMessage(`{"type":"object","properties":{"result":` + string(s) + `}}`)

@@ -141,3 +141,58 @@ func TestFitOfOpenPeers(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// says is an adapter whose peer says of every operation what the test wants.
+type says struct {
+	echo
+	d    adapters.Description
+	fail error
+}
+
+// Open implements adapters.Adapter.
+func (s *says) Open(context.Context, adapters.Setup) (adapters.Peer, error) { return s, nil }
+
+// Close implements adapters.Peer.
+func (s *says) Close() error { return nil }
+
+// Describe implements adapters.Describer.
+func (s *says) Describe(context.Context, string) (adapters.Description, error) { return s.d, s.fail }
+
+// Near implements adapters.Near.
+func (s *says) Near(any) bool { return true }
+
+// A description that is none is a warning at the operation, and so is one that
+// cannot be had; a peer that is down finds nothing. An answer that is no object
+// is known as result.
+func TestFitWithStrangeDescriptions(t *testing.T) {
+	t.Parallel()
+	set, found := mapping.Load(mapping.Files{Mappings: []mapping.Source{{Name: "a.yaml", Text: []byte("mapping: a\nfields: {x: result}\n")}}})
+	if found != nil {
+		t.Fatal(found)
+	}
+	const file = "connector: c\nadapter: echo\nsettings: {url: u}\noperations: {op: {input: a, output: a, call: {path: p}}}\n"
+	for _, c := range []struct {
+		says says
+		want string
+	}{
+		{says{d: adapters.Description{Input: []byte(`{"type": "word"}`)}}, "c.yaml:4:26 connector.not-described"},
+		{says{d: adapters.Description{Output: []byte(`{`)}}, "c.yaml:4:37 connector.not-described"},
+		{says{fail: &adapters.Fault{Outcome: adapters.PeerDown}}, ""},
+		{says{fail: &adapters.Fault{Outcome: adapters.ConfigError, Message: "no"}}, "c.yaml:4:26 connector.not-described"},
+		{says{d: adapters.Description{Output: []byte(`{"type": "string"}`)}}, ""},
+		{says{d: adapters.Description{Output: []byte(`{"type": ["object", "null"], "properties": {"y": {}}}`)}}, "a.yaml:2:13 feel.unknown-name"},
+		{says{}, ""},
+	} {
+		cat, found := connectors.Load([]connectors.Source{{Name: "c.yaml", Text: []byte(file)}}, []adapters.Adapter{&c.says}, set.Mapping, time.Now)
+		if found.Bad() {
+			t.Fatal(found)
+		}
+		got := ""
+		for _, f := range cat.FitNear(context.Background()) {
+			got += f.Place.String() + " " + f.Code
+		}
+		if got != c.want {
+			t.Errorf("%s %s %v: %q, want %q", c.says.d.Input, c.says.d.Output, c.says.fail, got, c.want)
+		}
+	}
+}

@@ -47,9 +47,11 @@ func FuzzLoad(f *testing.F) {
 			m, _ := set.Mapping(name)
 			_, _, _ = m.ApplyTraced(map[string]any{"form": map[string]any{}}, time.Unix(0, 0), time.UTC)
 		}
-		if s, ok := set.Schema("schemas/application.json"); ok {
-			s.Properties()
-			s.Type()
+		s, _ := set.Schema("schemas/application.json")
+		for _, name := range set.Names() {
+			m, _ := set.Mapping(name)
+			m.Fits(s, s)
 		}
+		set.Try(mapping.Source{Name: "mappings/b.yaml", Text: text})
 	})
 }

@@ -36,7 +36,12 @@ func (l *library) nulls(file string, n *jsonNode, done map[*jsonNode]*Nulls) *Nu
 }
 
 // Nulls is what is known of nulls at the place and below it.
-func (p Place) Nulls() *Nulls { return p.in.nulls(p.file, p.node, map[*jsonNode]*Nulls{}) }
+func (p Place) Nulls() *Nulls {
+	if p.node == nil {
+		return nil
+	}
+	return p.in.nulls(p.file, p.node, map[*jsonNode]*Nulls{})
+}
 
 // Taken reports whether null itself is taken; nothing known is no.
 func (p *Nulls) Taken() bool { return p != nil && p.takesNull }

@@ -188,3 +188,25 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// What cannot be the name of an attribute is no place in a document.
+func TestAttributesHaveNames(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"a.@": "", "a.@ b": "", "a.@1": "", "a.@b c": "", "a.@b=": "", "a.@xmlns": "", "a.@xmlns:b": "", "a.@b:": "", "a.@b:c:d": "", "a.b.@": "", "a.b.@1": "",
+		"a.@b": `<a b="1"/>`, "a.@p:b": `<a p:b="1"/>`, "a.b.@c": `<a><b c="1"></b></a>`,
+	} {
+		var b tree.Book
+		got, err := b.Change(tree.XML, "<a/>", []tree.Edit{{Path: path, Value: "1"}})
+		if got != want || (want == "") != errors.Is(err, tree.ErrPath) {
+			t.Errorf("%s: %q %v", path, got, err)
+		}
+		if want == "" {
+			continue
+		}
+		again, err := b.Change(tree.XML, got, []tree.Edit{{Path: path, Value: "1"}})
+		if err != nil || again != got {
+			t.Errorf("%s again: %q %v", path, again, err)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func changeXML(text string, steps []step, e Edit) (string, error) {
 	case len(rest) == 1 && (rest[0].name == "#text"):
 		rest = nil
 	case len(rest) == 1 && strings.HasPrefix(rest[0].name, "@"):
-		return d.attribute(at, rest[0].name[1:], value, e.Remove), nil
+		return d.attribute(at, rest[0].name[1:], value, e.Remove)
 	}
 	if e.Remove {
 		if len(rest) > 0 || at == d.root {
@@ -121,26 +121,29 @@ func (d *document) opened(e *element, content string) string {
 }
 
 // attribute sets, adds or removes one.
-func (d *document) attribute(e *element, name, value string, remove bool) string {
+func (d *document) attribute(e *element, name, value string, remove bool) (string, error) {
 	value = escapedAttribute(value)
 	for _, a := range e.attributes {
-		if localName(a.name) != name || strings.HasPrefix(a.name, "xmlns") {
+		if localName(a.name) != name && a.name != name || strings.HasPrefix(a.name, "xmlns") {
 			continue
 		}
 		if !remove {
-			return d.text[:a.from] + value + d.text[a.to:]
+			return d.text[:a.from] + value + d.text[a.to:], nil
 		}
 		from := strings.LastIndex(d.text[:a.from], a.name)
-		return d.text[:from-len(space(d.text, from))] + d.text[a.to+1:]
+		return d.text[:from-len(space(d.text, from))] + d.text[a.to+1:], nil
 	}
 	if remove {
-		return d.text
+		return d.text, nil
+	}
+	if !isAttribute(name) {
+		return "", ErrPath
 	}
 	cut := e.from + 1 + len(e.name)
 	if n := len(e.attributes); n > 0 {
 		cut = e.attributes[n-1].to + 1
 	}
-	return d.text[:cut] + " " + name + `="` + value + `"` + d.text[cut:]
+	return d.text[:cut] + " " + name + `="` + value + `"` + d.text[cut:], nil
 }
 
 // add puts elements that are not there yet behind the others, with the prefix
@@ -153,6 +156,9 @@ func (d *document) add(in *element, rest []step, value string) (string, error) {
 	content := escaped(value)
 	attribute := ""
 	if last := rest[len(rest)-1].name; strings.HasPrefix(last, "@") {
+		if !isAttribute(last[1:]) {
+			return "", ErrPath
+		}
 		attribute, content, rest = " "+last[1:]+`="`+escapedAttribute(value)+`"`, "", rest[:len(rest)-1]
 	}
 	for i := len(rest) - 1; i >= 0; i-- {
@@ -193,6 +199,16 @@ func (e *element) named(rest []step, i int) int {
 		}
 	}
 	return n
+}
+
+// isAttribute tells whether a name can be that of an attribute that is added.
+// Namespaces cannot be.
+func isAttribute(name string) bool {
+	prefix, local, prefixed := strings.Cut(name, ":")
+	if strings.HasPrefix(name, "xmlns") {
+		return false
+	}
+	return isName(prefix) && (!prefixed || isName(local))
 }
 
 // isName tells whether a name can be that of an element.

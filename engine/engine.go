@@ -50,6 +50,7 @@ type Config struct {
 	Clock      clock.Clock
 	NewID      func() int64
 	Zone       *time.Location
+	Working    func(from time.Time, days int) time.Time // the hall's calendar, nil for none
 	Log        *slog.Logger
 	Shards     int           // 0 for 16
 	Mailbox    int           // commands that may wait in a shard, 0 for 1024
@@ -196,6 +197,11 @@ func (e *Engine) expire() {
 			return
 		}
 	}
+}
+
+// env is what the machine may use.
+func (e *Engine) env() process.Env {
+	return process.Env{NewID: e.c.NewID, Zone: e.c.Zone, Working: e.c.Working}
 }
 
 // now is the time of a command, as exact as the history keeps it: folding it

@@ -24,7 +24,7 @@ func (e *Engine) armStarts(changed []compiled) (stmts []store.Stmt, armed []time
 			SQL:  `DELETE FROM timer WHERE instance=0 AND definition IN (SELECT key FROM resource WHERE kind='process' AND id=? AND version<?)`,
 			Args: []any{r.ID, r.Version},
 		})
-		starts, err := r.process.StartTimers(now, e.c.Zone)
+		starts, err := r.process.StartTimers(now, e.env())
 		if err != nil {
 			return nil, nil, err
 		}
@@ -44,7 +44,7 @@ func (e *Engine) fireStart(ctx context.Context, t timer.Timer) error {
 		return ErrNotFound
 	}
 	with := []store.Stmt{timer.Disarm(t.Key)}
-	next, again := nextRound(t, e.c.Zone)
+	next, again := e.nextRound(t)
 	if again {
 		next.Key = e.c.NewID()
 		with = append(with, timer.Arm(next))
@@ -60,11 +60,11 @@ func (e *Engine) fireStart(ctx context.Context, t timer.Timer) error {
 	return err
 }
 
-func nextRound(t timer.Timer, zone *time.Location) (timer.Timer, bool) {
+func (e *Engine) nextRound(t timer.Timer) (timer.Timer, bool) {
 	if t.Every == "" || t.Repeats == 0 {
 		return t, false
 	}
-	due, err := process.AddDuration(t.Due, t.Every, zone)
+	due, err := process.After(t.Due, t.Every, e.c.Zone, e.c.Working)
 	if err != nil {
 		return t, false
 	}

@@ -136,7 +136,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 			res, err = e.poison(h, r.cmd.At, fmt.Sprintf("command %s: %v", r.cmd.Name(), x))
 		}
 	}()
-	env := process.Env{NewID: e.c.NewID, Zone: e.c.Zone}
+	env := e.env()
 	cmd, def := r.cmd, h.def
 	if g, ok := cmd.Do.(process.Migrate); ok && r.to != nil {
 		g.From, def = h.def, r.to

@@ -114,10 +114,17 @@ type Cycle struct {
 	Every string
 }
 
-var errCycle = errors.New("not an ISO 8601 repetition such as R3/PT10M or R/2026-01-01T09:00:00Z/P1D")
+var errCycle = errors.New("neither an ISO 8601 repetition such as R3/PT10M or R/2026-01-01T09:00:00Z/P1D, nor a cron expression such as 0 9 * * MON-FRI")
 
-// ParseCycle reads an ISO 8601 repetition (5.6).
+// ParseCycle reads an ISO 8601 repetition (5.6), whose interval may be working
+// days, or a cron expression, which repeats for ever.
 func ParseCycle(s string) (Cycle, error) {
+	if !strings.HasPrefix(s, "R") {
+		if _, err := parseCron(s); err != nil {
+			return Cycle{}, errCycle
+		}
+		return Cycle{Count: -1, Every: s}, nil
+	}
 	parts := strings.Split(s, "/")
 	head, ok := strings.CutPrefix(parts[0], "R")
 	if !ok || len(parts) < 2 || len(parts) > 3 {
@@ -131,8 +138,8 @@ func ParseCycle(s string) (Cycle, error) {
 		}
 		c.Count = n
 	}
-	d, err := ParseDuration(c.Every)
-	if err != nil || !d.Positive() {
+	every, err := ParseRhythm(c.Every)
+	if err != nil || !every.Positive() || every.cron != nil {
 		return Cycle{}, errCycle
 	}
 	if len(parts) == 3 {
@@ -175,6 +182,10 @@ func CheckTimer(kind TimerKind, value string) error {
 		_, err := ParseDate(value, time.UTC)
 		return err
 	case TimerDuration:
+		if _, working := workingDays(value); working {
+			_, err := ParseRhythm(value)
+			return err
+		}
 		_, err := ParseDuration(value)
 		return err
 	}

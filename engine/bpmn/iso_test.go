@@ -67,12 +67,13 @@ func TestParseCycle(t *testing.T) {
 	for text, want := range map[string]bpmn.Cycle{
 		"R3/PT10M": {Count: 3, Every: "PT10M"}, "R/P1D": {Count: -1, Every: "P1D"},
 		"R/2026-01-01T09:00:00Z/P1D": {Count: -1, Start: "2026-01-01T09:00:00Z", Every: "P1D"},
+		"R/P1WD": {Count: -1, Every: "P1WD"}, "0 9 * * MON-FRI": {Count: -1, Every: "0 9 * * MON-FRI"}, "0 0 9 ? * 1-5": {Count: -1, Every: "0 0 9 ? * 1-5"},
 	} {
 		if got, err := bpmn.ParseCycle(text); err != nil || got != want {
 			t.Errorf("%s: %+v %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "R", "R/", "3/P1D", "R0/P1D", "R-1/P1D", "Rx/P1D", "R9999999/P1D", "R/PT0S", "R/-P1D", "R/soon/P1D", "R/a/b/c", "P1D", "0 0 9 * * *"} {
+	for _, text := range []string{"", "R", "R/", "3/P1D", "R0/P1D", "R-1/P1D", "Rx/P1D", "R9999999/P1D", "R/PT0S", "R/-P1D", "R/soon/P1D", "R/a/b/c", "P1D", "0 25 * * *", "61 9 * * *", "R/0 9 * * *"} {
 		if got, err := bpmn.ParseCycle(text); err == nil {
 			t.Errorf("%q is read as %+v", text, got)
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
 )
@@ -195,6 +196,15 @@ func load(t testing.TB, model string) *process.Definition {
 	return defs[0]
 }
 
+// working is the calendar of the State Council's announcements.
+func working(zone *time.Location) bpmn.WorkingDays {
+	c := calendar.China(zone)
+	return func(from time.Time, n int) time.Time {
+		due, _ := c.Due(from, n)
+		return due
+	}
+}
+
 func (p *player) newID() int64 { p.nextID++; return p.nextID }
 
 func (p *player) play(i int, s step) {
@@ -242,7 +252,7 @@ func (p *player) send(act process.Act) error {
 	var answers []process.Answer
 	for {
 		first := p.nextID
-		res, err := process.Step(p.d, p.st, cmd, answers, process.Env{NewID: p.newID, Zone: p.zone})
+		res, err := process.Step(p.d, p.st, cmd, answers, process.Env{NewID: p.newID, Zone: p.zone, Working: working(p.zone)})
 		if after := encode(p.t, p.st); !bytes.Equal(before, after) {
 			p.t.Fatalf("%s changed the state it was given", cmd.Name())
 		}

@@ -21,12 +21,13 @@ func (c *compiler) timer(e *bpmn.EventDefinition, id string) *timer {
 }
 
 // due evaluates the timer for an element instance at a time.
-func (t *timer) due(s *State, el int64, now time.Time, zone *time.Location) (TimerData, error) {
-	text, err := t.value.needed(scope{s: s, el: el}, moment{now, zone}, "the timer")
+func (t *timer) due(s *State, el int64, at moment) (TimerData, error) {
+	text, err := t.value.needed(scope{s: s, el: el}, at, "the timer")
 	if err != nil {
 		return TimerData{}, err
 	}
-	data, err := t.parse(text, now.In(zone))
+	at.now = at.now.In(at.zone)
+	data, err := t.parse(text, at)
 	if err != nil {
 		return TimerData{}, badValue("the timer: %q: %s", text, err)
 	}
@@ -34,14 +35,17 @@ func (t *timer) due(s *State, el int64, now time.Time, zone *time.Location) (Tim
 	return data, nil
 }
 
-func (t *timer) parse(text string, now time.Time) (TimerData, error) {
+func (t *timer) parse(text string, at moment) (TimerData, error) {
 	switch t.kind {
 	case bpmn.TimerDate:
-		at, err := bpmn.ParseDate(text, now.Location())
-		return TimerData{Due: at}, err
+		due, err := bpmn.ParseDate(text, at.zone)
+		return TimerData{Due: due}, err
 	case bpmn.TimerDuration:
-		d, err := bpmn.ParseDuration(text)
-		return TimerData{Due: d.AddTo(now)}, err
+		if err := bpmn.CheckTimer(t.kind, text); err != nil {
+			return TimerData{}, err
+		}
+		due, err := After(at.now, text, at.zone, at.working)
+		return TimerData{Due: due}, err
 	}
 	c, err := bpmn.ParseCycle(text)
 	if err != nil {
@@ -49,21 +53,28 @@ func (t *timer) parse(text string, now time.Time) (TimerData, error) {
 	}
 	data := TimerData{Every: c.Every, Repeats: max(c.Count-1, -1)}
 	if c.Start != "" {
-		data.Due, err = bpmn.ParseDate(c.Start, now.Location())
+		data.Due, err = bpmn.ParseDate(c.Start, at.zone)
 		return data, err
 	}
-	data.Due, err = AddDuration(now, c.Every, now.Location())
+	data.Due, err = After(at.now, c.Every, at.zone, at.working)
 	return data, err
 }
 
 // AddDuration returns the time that is an ISO 8601 duration after t, with
 // months and days counted by the calendar of the zone.
 func AddDuration(t time.Time, every string, zone *time.Location) (time.Time, error) {
-	d, err := bpmn.ParseDuration(every)
+	return After(t, every, zone, nil)
+}
+
+// After returns the time that follows t in a rhythm: an ISO 8601 duration,
+// working days, or a cron expression, in a zone.
+func After(t time.Time, every string, zone *time.Location, working bpmn.WorkingDays) (time.Time, error) {
+	r, err := bpmn.ParseRhythm(every)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("add %q to a time: %w", every, err)
 	}
-	return d.AddTo(t.In(zone)).UTC(), nil
+	after, err := r.After(t.In(zone), working)
+	return after.UTC(), err
 }
 
 // next is the following round of a cycle, false where there is none. Rounds
@@ -74,7 +85,7 @@ func (d TimerData) next(at moment) (TimerData, bool) {
 	}
 	due := d.Due
 	for range maxMissed {
-		after, err := AddDuration(due, d.Every, at.zone)
+		after, err := After(due, d.Every, at.zone, at.working)
 		if err != nil || !after.After(due) {
 			return TimerData{}, false
 		}
@@ -97,7 +108,7 @@ const maxMissed = 100_000
 type timerTrigger struct{ *timer }
 
 func (w *timerTrigger) arm(m *machine, el int64, n *node, def int) (*Event, error) {
-	data, err := w.due(m.s, el, m.moment.now, m.moment.zone)
+	data, err := w.due(m.s, el, m.moment)
 	if err != nil {
 		return nil, err
 	}

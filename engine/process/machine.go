@@ -3,13 +3,17 @@ package process
 import (
 	"errors"
 	"time"
+
+	"github.com/servicehall/hallway/engine/bpmn"
 )
 
 // Env is what a step may use besides state and command. NewID gives a fresh
-// 63-bit id each time; Zone is the hall's time zone.
+// 63-bit id each time; Zone is the hall's time zone, Working its calendar, nil
+// for none: a timer of working days is an incident then.
 type Env struct {
-	NewID func() int64
-	Zone  *time.Location
+	NewID   func() int64
+	Zone    *time.Location
+	Working bpmn.WorkingDays
 }
 
 // Result is what a step did: the new state and the events that lead to it. An

@@ -56,8 +56,9 @@ type StartTimer struct {
 	TimerData
 }
 
-// StartTimers evaluates the timer start events at a time.
-func (d *Definition) StartTimers(now time.Time, zone *time.Location) ([]StartTimer, error) {
+// StartTimers evaluates the timer start events at a time, of which env needs
+// only the zone and the calendar.
+func (d *Definition) StartTimers(now time.Time, env Env) ([]StartTimer, error) {
 	var out []StartTimer
 	for _, n := range d.begins() {
 		for _, t := range n.catches {
@@ -65,7 +66,7 @@ func (d *Definition) StartTimers(now time.Time, zone *time.Location) ([]StartTim
 			if !ok {
 				continue
 			}
-			data, err := s.due(&State{}, 0, now, zone)
+			data, err := s.due(&State{}, 0, moment{now, env.Zone, env.Working})
 			if err != nil {
 				return nil, err
 			}

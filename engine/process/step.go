@@ -13,7 +13,7 @@ import (
 // of the errors of this package and changes nothing.
 func Step(d *Definition, st *State, cmd Command, answers []Answer, env Env) (Result, error) {
 	m := &machine{d: d, env: env, at: cmd.At.UTC(), answers: answers, used: make([]bool, len(answers)), brought: map[int64]func(int64){}}
-	m.moment = moment{now: cmd.At, zone: env.Zone}
+	m.moment = moment{now: cmd.At, zone: env.Zone, working: env.Working}
 	if m.moment.zone == nil {
 		m.moment.zone = time.UTC
 	}

@@ -75,8 +75,9 @@ func (v scope) Lookup(name string) (any, bool) {
 
 // moment is the time and place an expression is evaluated at.
 type moment struct {
-	now  time.Time
-	zone *time.Location
+	now     time.Time
+	zone    *time.Location
+	working bpmn.WorkingDays
 }
 
 // eval gives the value of a text for an element instance.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
 )
@@ -155,7 +156,10 @@ func (r *Run) Do(actor string, act process.Act) {
 	first, answers := r.nextID, []process.Answer(nil)
 	for {
 		r.nextID = first
-		res, err := process.Step(r.Definition, before, cmd, answers, process.Env{NewID: r.newID, Zone: time.UTC})
+		res, err := process.Step(r.Definition, before, cmd, answers, process.Env{NewID: r.newID, Zone: time.UTC, Working: func(from time.Time, n int) time.Time {
+			due, _ := calendar.China(time.UTC).Due(from, n)
+			return due
+		}})
 		must(r.t, err)
 		if len(res.Ask) == 0 {
 			r.States = append(r.States, res.State)

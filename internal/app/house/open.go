@@ -12,6 +12,7 @@ import (
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
 	"github.com/servicehall/hallway/auth/saml"
+	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine"
 	"github.com/servicehall/hallway/engine/job"
@@ -111,9 +112,14 @@ func (h *House) openEngine(ctx context.Context) error {
 	}
 	newID := ids.New(h.clock.Now, last).Next
 	offer := func(items ...work.Item) { h.Desk.Offer(items...) }
+	holidays := calendar.China(h.zone)
+	working := func(from time.Time, days int) time.Time {
+		due, _ := holidays.Due(from, days)
+		return due
+	}
 	h.Engine, err = engine.Open(ctx, engine.Config{
 		DB: h.DB, Operations: h.Catalogue, Offer: offer, Projectors: hall.Projectors(),
-		Clock: h.clock, NewID: newID, Zone: h.zone, Log: h.log.With("room", "engine"),
+		Clock: h.clock, NewID: newID, Zone: h.zone, Working: working, Log: h.log.With("room", "engine"),
 	})
 	if err != nil {
 		return err

@@ -98,7 +98,8 @@ func lastID(ctx context.Context, db *store.DB) (int64, error) {
 	var last int64
 	err := db.Read().QueryRowContext(ctx, `SELECT max(
   (SELECT coalesce(max(id),0) FROM instance), (SELECT coalesce(max(key),0) FROM work), (SELECT coalesce(max(key),0) FROM task),
-  (SELECT coalesce(max(id),0) FROM exchange), (SELECT coalesce(max(key),0) FROM resource), (SELECT coalesce(max(id),0) FROM message))`).Scan(&last)
+  (SELECT coalesce(max(id),0) FROM exchange), (SELECT coalesce(max(key),0) FROM resource), (SELECT coalesce(max(id),0) FROM message),
+  (SELECT coalesce(max(key),0) FROM relay), (SELECT coalesce(max(id),0) FROM published), (SELECT coalesce(max(key),0) FROM timer))`).Scan(&last)
 	if err != nil {
 		return 0, fmt.Errorf("read the last id: %w", err)
 	}

@@ -44,6 +44,7 @@ var Rooms = []Room{
 	{"connectors", second},
 
 	{"engine/bpmn", pure},
+	{"engine/bpmn/lint", append(slices.Clone(pure), "engine/bpmn")},
 	{"engine/ballot", pure},
 	{"engine/process", append(slices.Clone(pure), "engine/bpmn", "engine/ballot")},
 	{"engine/bus", engineBase},

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/engine/bpmn"
+	"github.com/servicehall/hallway/engine/bpmn/lint"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/store"
 )
@@ -23,19 +25,22 @@ type File struct {
 
 // Deploy checks all files together and takes them up together, or not at all:
 // then the error is a finding.List with everything that is wrong. A file whose
-// content is the newest already makes no new version.
+// content is the newest already makes no new version. What is only worth a look
+// stands beside the first thing that its file defines.
 func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 	e.defs.deploying.Lock()
 	defer e.defs.deploying.Unlock()
-	found, all := check(files, e.c.Operations.Known, e.Has)
+	found, all := check(files, e.c.Operations.Known, e.Has, e.looks())
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
+	warnings := besides(found, all)
 	var out []Deployed
 	var changed []compiled
 	deployment := e.c.NewID()
-	for _, r := range all {
+	for i, r := range all {
 		if old, same := e.defs.same(r.Kind, r.ID, r.hash); same {
+			old.Warnings = warnings[i]
 			out = append(out, old)
 			continue
 		}
@@ -47,6 +52,7 @@ func (e *Engine) Deploy(ctx context.Context, files []File) ([]Deployed, error) {
 			return nil, err
 		}
 		out, changed = append(out, r.Deployed), append(changed, c)
+		out[len(out)-1].Warnings = warnings[i]
 	}
 	if len(changed) == 0 {
 		return out, nil
@@ -78,6 +84,24 @@ func (e *Engine) takeUp(ctx context.Context, changed []compiled) error {
 	return nil
 }
 
+// Check says of files what a deployment would, and takes nothing up.
+func (e *Engine) Check(files []File) finding.List {
+	found, _ := check(files, e.c.Operations.Known, e.Has, e.looks())
+	return found
+}
+
+func (e *Engine) looks() lint.Options { return lint.Options{Now: e.c.Clock.Now(), Zone: e.c.Zone} }
+
+// besides sorts warnings to the first resource of their file, by its index.
+func besides(found finding.List, all []resource) map[int]finding.List {
+	out := map[int]finding.List{}
+	for _, f := range found {
+		i := slices.IndexFunc(all, func(r resource) bool { return r.File == f.Place.File })
+		out[i] = append(out[i], f)
+	}
+	return out
+}
+
 // Has reports whether something of a kind is deployed.
 func (e *Engine) Has(k Kind, id string) bool {
 	_, ok := e.defs.latest(k, id)
@@ -86,9 +110,9 @@ func (e *Engine) Has(k Kind, id string) bool {
 
 // Check compiles files as a deployment would, without an engine, and returns
 // all findings and what would be deployed. What one file names may stand in
-// another one, or be there already.
-func Check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []Deployed) {
-	found, all := check(files, operation, has)
+// another one, or be there already. Where o has no time, nothing is said of dates.
+func Check(files []File, operation func(string) bool, has func(Kind, string) bool, o lint.Options) (finding.List, []Deployed) {
+	found, all := check(files, operation, has, o)
 	var out []Deployed
 	for _, r := range all {
 		out = append(out, r.Deployed)
@@ -96,7 +120,7 @@ func Check(files []File, operation func(string) bool, has func(Kind, string) boo
 	return found, out
 }
 
-func check(files []File, operation func(string) bool, has func(Kind, string) bool) (finding.List, []resource) {
+func check(files []File, operation func(string) bool, has func(Kind, string) bool, o lint.Options) (finding.List, []resource) {
 	var found finding.List
 	var models []modelFile
 	var all []resource
@@ -110,6 +134,7 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 			if !list.Bad() {
 				models = append(models, modelFile{f, m})
 			}
+			o.Part = o.Part || list.Bad()
 			if m != nil {
 				for _, p := range m.Processes {
 					ids[ProcessKind][p.ID] = p.Executable
@@ -139,16 +164,37 @@ func check(files []File, operation func(string) bool, has func(Kind, string) boo
 		Form:      func(id string) bool { return ids[FormKind][id] || has(FormKind, id) },
 		Process:   func(id string) bool { return ids[ProcessKind][id] || has(ProcessKind, id) },
 	}
+	var drawn []*bpmn.Model
 	for _, m := range models {
+		drawn = append(drawn, m.model)
 		defs, list := process.Compile(m.model, known)
 		found = append(found, list.In(m.file.Name)...)
 		for _, d := range defs {
 			all = append(all, newResource(ProcessKind, d.Process, d.Name, m.file))
 		}
 	}
+	found = append(found, lint.Check(drawn, o)...)
 	found = append(found, twice(all)...)
-	return found.Sorted(), all
+	return withLines(files, found.Sorted()), all
 }
+
+// withLines gives findings the text of their lines, where they have none yet.
+func withLines(files []File, found finding.List) finding.List {
+	lines := map[string][]string{}
+	for _, f := range files {
+		lines[f.Name] = strings.Split(string(f.Content), "\n")
+	}
+	for i := range found {
+		at := found[i].Place
+		if of := lines[at.File]; found[i].Source == "" && at.Line > 0 && at.Line <= len(of) && len(of[at.Line-1]) <= maxLine {
+			found[i].Source = strings.TrimRight(of[at.Line-1], "\r")
+		}
+	}
+	return found
+}
+
+// maxLine bounds the lines that are shown.
+const maxLine = 500
 
 // twice finds what two files of a deployment define.
 func twice(all []resource) finding.List {

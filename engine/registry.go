@@ -36,6 +36,9 @@ type Deployed struct {
 	File    string    `json:"file"`
 	At      time.Time `json:"at"`
 	Changed bool      `json:"changed"` // false: the same content was there already
+	// What is worth a look in its file; with the first resource of it, and only
+	// in the answer of a deployment.
+	Warnings finding.List `json:"-"`
 }
 
 // registry holds what is deployed: the newest of everything, and every process

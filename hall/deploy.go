@@ -12,6 +12,19 @@ import (
 // deploy holds forms to what the hall executes, which the engine does not know,
 // before they can stand in a person's way.
 func (h *Hall) deploy(ctx context.Context, files []engine.File) ([]engine.Deployed, error) {
+	if !forms(files).Bad() {
+		return h.c.Engine.Deploy(ctx, files)
+	}
+	return nil, h.Lint(files)
+}
+
+// Lint says of files what a deployment would, and deploys nothing.
+func (h *Hall) Lint(files []engine.File) finding.List {
+	return append(h.c.Engine.Check(files), forms(files)...).Sorted()
+}
+
+// forms finds what is wrong with the forms among files.
+func forms(files []engine.File) finding.List {
 	var found finding.List
 	for _, f := range files {
 		if path.Ext(f.Name) == ".form" {
@@ -19,9 +32,5 @@ func (h *Hall) deploy(ctx context.Context, files []engine.File) ([]engine.Deploy
 			found = append(found, list...)
 		}
 	}
-	if !found.Bad() {
-		return h.c.Engine.Deploy(ctx, files)
-	}
-	all, _ := engine.Check(files, h.c.Catalogue.Known, h.c.Engine.Has)
-	return nil, append(all, found...).Sorted()
+	return found
 }

@@ -36,6 +36,7 @@ func topics() []topic {
 		{"mapping", "reference.mapping", "reference.mapping-about", mappingPage},
 		{"feel", "reference.feel", "reference.feel-about", feelPage},
 		{"bpmn", "reference.bpmn", "reference.bpmn-about", bpmnPage},
+		{"lint", "reference.lint", "reference.lint-about", lintPage},
 		{"api", "reference.api", "reference.api-about", apiPage},
 		{"commands", "reference.commands", "reference.commands-about", commandsPage},
 		{"codes", "reference.codes", "reference.codes-about", codesPage},

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Now  time.Time      // zero: nothing is said of dates
 	Zone *time.Location // of dates without one, nil for UTC
+	Part bool           // there are more models: nothing is said of what the others may do
 }
 
 // Check looks at the executable processes of the models of one deployment. They
@@ -34,8 +35,10 @@ func Check(models []*bpmn.Model, o Options) finding.List {
 	for _, m := range models {
 		c.model(m)
 	}
-	c.signals()
-	return c.found
+	if !o.Part {
+		c.signals()
+	}
+	return c.bounded()
 }
 
 // check is one look at all models.
@@ -84,6 +87,21 @@ func (c *check) scope(s *bpmn.Scope, around *bpmn.Node) (completes bool) {
 	t := newNet(s, c.proc, stuck)
 	traps := c.ways(t)
 	return c.tokens(t, traps)
+}
+
+// bounded counts the findings that are too many to list.
+func (c *check) bounded() finding.List {
+	more := len(c.found) - bpmn.MaxFindings
+	if more <= 0 {
+		return c.found
+	}
+	bad := c.found[bpmn.MaxFindings:].Bad()
+	out := c.found[:bpmn.MaxFindings]
+	f := finding.Finding{Code: "bpmn.more", Severity: finding.Warning, Place: finding.Place{File: c.file}, Args: map[string]any{"count": more}}
+	if bad {
+		f.Severity = finding.Error
+	}
+	return append(out, f)
 }
 
 // add reports a finding of a rule.

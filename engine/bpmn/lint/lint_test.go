@@ -116,7 +116,7 @@ func lines(found finding.List) string {
 			b.WriteString(" (warning)")
 		}
 		if path, ok := f.Args["path"]; ok {
-			fmt.Fprintf(&b, ": %s", path)
+			fmt.Fprintf(&b, " by %s", path)
 		}
 		b.WriteString("\n")
 	}

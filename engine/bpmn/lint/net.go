@@ -129,12 +129,15 @@ func constant(t *bpmn.Text) (is, known bool) {
 	if p == nil || found.Bad() {
 		return false, false
 	}
-	v, ok := p.Constant()
-	if !ok {
-		return false, false
+	if v, ok := p.Constant(); ok {
+		is, known = v.(bool)
+		return is, known
 	}
-	is, known = v.(bool)
-	return is, known
+	if len(p.Reads()) > 0 || strings.Contains(source, "(") {
+		return false, false // a function may give another value each time
+	}
+	got, _ := p.Test(feel.Input{})
+	return got == feel.True, got == feel.True || got == feel.False
 }
 
 // share finds the conditions that several nodes ask: one answer is theirs all.

@@ -9,6 +9,7 @@ import (
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/connectors"
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/bpmn/lint"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/gateway/soap"
 	"github.com/servicehall/hallway/hall/form"
@@ -50,7 +51,7 @@ func Check(p Plan) (*Checked, finding.List) {
 	ctx, cancel := context.WithTimeout(context.Background(), nearBy)
 	defer cancel()
 	found = append(found, c.Catalogue.FitNear(ctx)...)
-	processes := c.deployable(&found)
+	processes := c.deployable(&found, p.Clock.Now())
 	c.Routes, list = route.Load(f.Routes, route.Deps{
 		Mappings: c.Mappings.Mapping, Known: c.Mappings.Names(), Operations: c.Catalogue.Operations(),
 		Sources: append(c.Catalogue.Sources(), f.Sources()...), Processes: processes, Tables: c.Mappings.Tables(),
@@ -62,8 +63,9 @@ func Check(p Plan) (*Checked, finding.List) {
 
 // deployable checks processes, decisions and forms as a deployment would, and
 // returns the ids of the processes.
-func (c *Checked) deployable(found *finding.List) []string {
-	list, all := engine.Check(c.Folder.Deploy, c.Catalogue.Known, func(engine.Kind, string) bool { return false })
+func (c *Checked) deployable(found *finding.List, now time.Time) []string {
+	list, all := engine.Check(c.Folder.Deploy, c.Catalogue.Known, func(engine.Kind, string) bool { return false },
+		lint.Options{Now: now, Zone: c.zone})
 	*found = append(*found, list...)
 	var processes []string
 	for _, r := range all {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/servicehall/hallway/config/finding"
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/bpmn/lint"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -66,7 +67,7 @@ func (s *Suite) Verdicts() ([]Verdict, error) {
 			text = ready
 		} // what is no XML at all is left as it is
 		found, _ := engine.Check([]engine.File{{Name: path.Base(f.File), Content: text}},
-			func(string) bool { return true }, func(engine.Kind, string) bool { return true })
+			func(string) bool { return true }, func(engine.Kind, string) bool { return true }, lint.Options{})
 		out = append(out, verdict(f, found, naming[f.Rule]))
 	}
 	return out, nil

@@ -9,14 +9,15 @@ import (
 // properties has no others, unless the schema allows them in so many words:
 // what a mapping reads or writes should be described.
 func (l *library) typeOf(file string, n *jsonNode) feel.Type {
-	return (&typing{l, map[*jsonNode]feel.Type{}}).of(file, n)
+	return (&typing{in: l, done: map[*jsonNode]feel.Type{}}).of(file, n)
 }
 
 // typing keeps what it has found out, which also ends schemas that contain
 // themselves: inside, they are Any.
 type typing struct {
-	in   *library
-	done map[*jsonNode]feel.Type
+	in     *library
+	done   map[*jsonNode]feel.Type
+	inside bool // a document, in which further documents stay texts
 }
 
 func (t *typing) of(file string, n *jsonNode) feel.Type {
@@ -33,7 +34,7 @@ func (t *typing) of(file string, n *jsonNode) feel.Type {
 func (t *typing) kind(file string, n *jsonNode) feel.Type {
 	switch kindName(n) {
 	case "string":
-		if contentKind(n) != "" {
+		if contentKind(n) != "" && !t.inside {
 			return t.content(file, n)
 		}
 		return value.Of1(value.String)
@@ -62,7 +63,7 @@ func (t *typing) content(file string, n *jsonNode) feel.Type {
 	if inner == nil {
 		return feel.Type{}
 	}
-	return t.of(file, inner)
+	return (&typing{in: t.in, done: map[*jsonNode]feel.Type{}, inside: true}).of(file, inner)
 }
 
 func (t *typing) context(file string, n *jsonNode) feel.Type {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/servicehall/hallway/internal/app/apptest"
 	"github.com/servicehall/hallway/internal/sim/simtest"
 )
 
@@ -62,7 +64,7 @@ func TestMappingsAreHeldToAWSDL(t *testing.T) {
 }
 
 // A peer that has to be asked over the network gives warnings: lint does not
-// ask it, and doctor does.
+// ask it, doctor and the start do, and the hall runs all the same.
 func TestMappingsAreHeldToAPeerThatAnswers(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "hall")
@@ -92,6 +94,20 @@ func TestMappingsAreHeldToAPeerThatAnswers(t *testing.T) {
 	s := do(t, "doctor", "--hall", dir, "--data", t.TempDir(), "--lang", "en")
 	if !strings.Contains(s.out, "! a mapping of the connector files does not fit what the peer says: ") || !strings.Contains(s.out, "to-files.yaml:4:3: files.put input has no capitol") {
 		t.Errorf("%d %s%s", s.status, s.out, s.err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	errs, ended, data := &paper{}, make(chan int, 1), t.TempDir()
+	go func() {
+		ended <- Main(ctx, []string{"serve", "--hall", dir, "--data", data, "--listen", "127.0.0.1:0"},
+			World{In: strings.NewReader(""), Out: &paper{}, Err: errs, Env: func(string) (string, bool) { return "", false }})
+	}()
+	apptest.Until(t, "the warning", func() (bool, any) {
+		text := errs.String()
+		return strings.Contains(text, "a mapping does not fit what the peer says") && strings.Contains(text, "code=mapping.unknown-target"), text
+	})
+	cancel()
+	if status := <-ended; status != ExitOK {
+		t.Errorf("it ended with %d\n%s", status, errs)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"sort"
 )
 
@@ -158,4 +159,19 @@ func (d *DB) step(ctx context.Context, m Migration) error {
 		return fmt.Errorf("migrate %s to step %d: %w", m.Room, m.Step, err)
 	}
 	return nil
+}
+
+// Behind names the rooms whose tables are not at their newest step, in order.
+func Behind(ctx context.Context, db *sql.DB, all []Migration) ([]string, error) {
+	done, err := Steps(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range all {
+		if m.Step > done[m.Room] && !slices.Contains(out, m.Room) {
+			out = append(out, m.Room)
+		}
+	}
+	return out, nil
 }

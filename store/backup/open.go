@@ -93,6 +93,19 @@ func Fits(ctx context.Context, db *sql.DB, path string, known []store.Migration)
 	return Explain(path, store.Fits(ctx, db, known))
 }
 
+// Present refuses a database whose tables are not those of this version: an older
+// one, which is brought up to date when a program opens it to write.
+func Present(ctx context.Context, db *sql.DB, path string, known []store.Migration) error {
+	if err := Fits(ctx, db, path, known); err != nil {
+		return err
+	}
+	behind, err := store.Behind(ctx, db, known)
+	if err == nil && len(behind) > 0 {
+		return refuse("older", nil, map[string]any{"file": path, "program": orUnknown(store.Program(ctx, db)), "rooms": strings.Join(behind, ", ")})
+	}
+	return damage(path, err)
+}
+
 // Explain turns what opening a database has met into a refusal that says what to
 // do: one of a newer version, one that is damaged, one that is none. Every other
 // error stays as it is.

@@ -15,6 +15,8 @@ var Words = words.Catalogue{
 		MendZh: "用该版本或更新的版本恢复", MendEn: "restore it with that version or a later one"},
 	"backup.newer": {Zh: "{file} 由更新的版本 {program} 写出：{room} 的表在第 {step} 步，本程序只到第 {known} 步", En: "{file} was written by the newer version {program}: the tables of {room} are at step {step}, this program knows {known}",
 		MendZh: "用该版本或更新的版本", MendEn: "use that version or a later one"},
+	"backup.older": {Zh: "{file} 由更旧的版本 {program} 写出，其中 {rooms} 的表与本程序不同", En: "{file} was written by the older version {program}: the tables of {rooms} are not those of this program",
+		MendZh: "用那个版本校验，或先恢复到空文件夹并启动一次大厅", MendEn: "use that version, or restore it into an empty folder and start the hall on it once"},
 	"backup.file-changed": {Zh: "备份中的文件 {name} 与其校验和不符", En: "the file {name} in the backup does not match its checksum",
 		MendZh: "使用另一份备份", MendEn: "use another backup"},
 	"backup.file-name": {Zh: "备份中的文件名 {name} 不可用", En: "the name {name} of a file in the backup is not to be used",

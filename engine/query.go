@@ -12,6 +12,10 @@ import (
 	"github.com/servicehall/hallway/engine/process"
 )
 
+// ErrForgotten: the instance has ended and was kept for its time; its state and
+// history are gone. It is an ErrNotFound too: nothing can be done with it.
+var ErrForgotten = errors.New("its history is not kept any more")
+
 // read loads an instance from the store.
 func (e *Engine) read(ctx context.Context, id int64) (hot, error) {
 	var def int64
@@ -22,6 +26,9 @@ func (e *Engine) read(ctx context.Context, id int64) (hot, error) {
 	}
 	if err != nil {
 		return hot{}, fmt.Errorf("read instance %d: %w", id, err)
+	}
+	if len(blob) == 0 {
+		return hot{}, fmt.Errorf("instance %d: %w: %w", id, ErrForgotten, ErrNotFound)
 	}
 	st, err := process.Decode(blob)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/connectors/work"
+	"github.com/servicehall/hallway/engine/forget"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/engine/task"
@@ -61,7 +62,7 @@ func (h *hall) open() {
 	if h.db, err = store.Open(context.Background(), store.Options{Path: h.path, Readers: 3}); err != nil {
 		h.Fatal(err)
 	}
-	if err := h.db.Migrate(context.Background(), append(Migrations(), route.Migrations...)); err != nil {
+	if err := h.db.Migrate(context.Background(), append(append(Migrations(), route.Migrations...), forget.Migrations...)); err != nil {
 		h.Fatal(err)
 	}
 	c := h.c

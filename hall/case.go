@@ -8,6 +8,8 @@ import (
 
 	"github.com/servicehall/hallway/config/words"
 	"github.com/servicehall/hallway/connectors/work"
+	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/forget"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/hall/cases"
 	"github.com/servicehall/hallway/hall/timeline"
@@ -21,6 +23,9 @@ type CaseView struct {
 	Waiting []Wait         `json:"waiting"`
 	Next    []process.Hint `json:"next,omitempty"`
 	Vars    map[string]any `json:"variables"`
+	// HistoryKeptUntil is when retention took variables and history, nil where
+	// they are there.
+	HistoryKeptUntil *time.Time `json:"historyKeptUntil,omitempty"`
 }
 
 // Cases lists cases, the newest first.
@@ -40,6 +45,9 @@ func (h *Hall) Case(ctx context.Context, id int64, lang words.Lang) (CaseView, e
 		return CaseView{}, absent("case "+format(id), err)
 	}
 	st, d, err := h.c.Engine.Instance(ctx, id)
+	if errors.Is(err, engine.ErrForgotten) {
+		return h.forgotten(ctx, c)
+	}
 	if err != nil {
 		return CaseView{}, err
 	}
@@ -48,6 +56,12 @@ func (h *Hall) Case(ctx context.Context, id int64, lang words.Lang) (CaseView, e
 		return CaseView{}, err
 	}
 	return CaseView{Case: c, Version: d.Version, Waiting: waiting, Next: process.Flow(d).NextHints(st), Vars: st.Vars()}, nil
+}
+
+// forgotten is what is left of a case whose time is over.
+func (h *Hall) forgotten(ctx context.Context, c cases.Case) (CaseView, error) {
+	at, _, err := forget.When(ctx, h.read(), c.ID)
+	return CaseView{Case: c, Waiting: []Wait{}, Vars: map[string]any{}, HistoryKeptUntil: &at}, err
 }
 
 // Timeline returns the steps of a case, worded.

@@ -30,7 +30,7 @@ var Words = words.Catalogue{
 		MendZh: restoreZh, MendEn: restoreEn},
 	"verify.fold-failed": {Zh: "实例 {instance} 的历史无法推演：{reason}", En: "instance {instance}: its history cannot be folded: {reason}",
 		MendZh: "用写出它的版本再试；仍是如此则与备份比对", MendEn: "try with the version that wrote it; if it stays, compare with a backup"},
-	"verify.half-forgotten": {Zh: "实例 {instance} 的状态已按保留期删除，却还有 {records} 条历史或未了的行", En: "instance {instance}: retention took its state, but {records} records or open rows are left",
+	"verify.half-forgotten": {Zh: "实例 {instance} 没有状态，却没有按保留期删除的记录，或还有 {records} 条历史或未了的行", En: "instance {instance} has no state, but retention has not noted it, or {records} records or open rows are left",
 		MendZh: restoreZh, MendEn: restoreEn},
 	"verify.no-row": {Zh: "实例 {instance} 在 {element} 等待 {kind} {key}，却没有相应的行：它不会再前进", En: "instance {instance} waits at {element} for {kind} {key}, which has no row: it will not go on",
 		MendZh: restoreZh, MendEn: restoreEn},

@@ -28,6 +28,7 @@ var table = []struct {
 	code   string
 	retry  time.Duration
 }{
+	{engine.ErrForgotten, 410, "problem.forgotten", 0},
 	{hall.ErrNotFound, 404, "problem.not-found", 0},
 	{route.ErrNotFound, 404, "problem.not-found", 0},
 	{hall.ErrNotYours, 403, "problem.not-yours", 0},

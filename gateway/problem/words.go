@@ -43,6 +43,7 @@ var Words = words.Catalogue{
 	"problem.no-saml":        {Zh: "没有配置统一身份认证", En: "no identity provider is configured"},
 	"problem.no-document":    {Zh: "没有这份文件", En: "there is no such document"},
 	"problem.no-breaker":     {Zh: "没有这个连接器或操作类别", En: "there is no such connector or class of operations"},
+	"problem.forgotten":      {Zh: "保留期已过，历史不再保存", En: "its history was kept for its time and is gone", MendZh: "如确有需要，请从当时的备份中查找", MendEn: "if it is needed, look for it in a backup of that time"},
 	"problem.backup-running": {Zh: "已有一份备份正在进行", En: "a backup is under way already", MendZh: "等它完成后再开始", MendEn: "begin when it has ended"},
 	"problem.no-backups":     {Zh: "这里不能通过接口备份", En: "no backups are made over this interface", MendZh: "使用 hallway backup", MendEn: "use hallway backup"},
 	"problem.streams":        {Zh: "实时连接过多", En: "too many live connections", MendZh: "关闭不用的页面后重试", MendEn: "close pages that are not needed"},

@@ -78,6 +78,7 @@ type commands struct {
 	Backup    backupCmd    `cmd:"" help:"${backup}"`
 	Restore   restoreCmd   `cmd:"" help:"${restore}"`
 	Verify    proveCmd     `cmd:"" help:"${verify}"`
+	Retention retentionCmd `cmd:"" help:"${retention}"`
 	Doctor    doctorCmd    `cmd:"" help:"${doctor}"`
 	Version   versionCmd   `cmd:"" help:"${version}"`
 }

@@ -23,6 +23,7 @@ type File struct {
 	Session   Session   `yaml:"session" doc:"How long people stay signed in.|登录会话时长。"`
 	SAML      *SAML     `yaml:"saml" doc:"Single sign-on.|单点登录。"`
 	Store     Store     `yaml:"store" doc:"The database.|数据库。"`
+	Retention Retention `yaml:"retention" doc:"How long is kept what has ended; 0 is for ever.|已结束的内容保留多久；0 表示永久。"`
 }
 
 // Bilingual is a text in both languages.
@@ -58,4 +59,14 @@ type SAML struct {
 // Store is how the database is written.
 type Store struct {
 	MaxBatch int `yaml:"maxBatch" default:"256" min:"1" max:"4096" doc:"Writes that share one commit at most; 1 turns group commit off.|一次提交最多合并的写入数；1 表示不合并。"`
+}
+
+// Retention is how long what has ended is kept, by class. What runs, waits or is
+// in doubt never goes.
+type Retention struct {
+	Cases     time.Duration `yaml:"cases" default:"0s" min:"0s" doc:"History, state, tasks and calls of a case after its end; number, process, status and times stay.|办件办结后其历史、状态、任务与调用保留多久；编号、流程、状态与时间始终保留。" example:"3650d"`
+	Messages  time.Duration `yaml:"messages" default:"0s" min:"0s" doc:"Bytes, headers and stages of a message that has ended; that it was there stays, so that a second delivery is known.|已结束的消息的原文、头与各阶段保留多久；消息本身保留，以识别重复送达。" example:"365d"`
+	Exchanges time.Duration `yaml:"exchanges" default:"0s" min:"0s" doc:"What was sent and answered by calls that are done.|已完成的调用所发与所答保留多久。" example:"365d"`
+	Published time.Duration `yaml:"published" default:"0s" min:"0s" doc:"Published messages that were taken or have expired.|已被取走或已过期的发布消息保留多久。" example:"90d"`
+	SignIns   time.Duration `yaml:"signIns" default:"0s" min:"0s" doc:"Attempts to sign in.|登录记录保留多久。" example:"400d"`
 }

@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,9 @@ func (h *House) openGateway() error {
 		Title: words.Entry{Zh: f.Name.Zh, En: f.Name.En}, Words: h.Words, Lang: h.lang, Zone: h.zone, Now: h.clock.Now,
 		Log: h.log.With("room", "gateway"), Registry: prometheus.NewRegistry(), Commits: h.DB.Committer.Counts, Durable: func() bool { return h.DB.Committer.Trouble() == nil }, Version: version.String(),
 		PublicURL: h.Plan.PublicURL, Bounds: gateway.Bounds{MaxBody: f.MaxBody}, Services: map[string]gateway.Service{},
+	}
+	if err := h.meter(c.Registry); err != nil {
+		return fmt.Errorf("register a metric: %w", err)
 	}
 	if h.saml != nil { // a nil *Provider in the interface would not be nil
 		c.SAML = h.saml

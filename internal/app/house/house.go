@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/servicehall/hallway/auth"
 	"github.com/servicehall/hallway/auth/local"
 	"github.com/servicehall/hallway/auth/saml"
@@ -42,6 +43,9 @@ type House struct {
 	accounts *local.Accounts
 	saml     *saml.Provider
 	backups  *keep.Backups
+	swept    *prometheus.CounterVec
+	unsweep  context.CancelFunc
+	sweeping sync.WaitGroup
 
 	feeds   context.CancelFunc
 	feeding sync.WaitGroup
@@ -74,6 +78,10 @@ func (h *House) close() error {
 	}
 	if h.backups != nil {
 		h.backups.Close()
+	}
+	if h.unsweep != nil {
+		h.unsweep()
+		h.sweeping.Wait()
 	}
 	if h.feeds != nil {
 		h.feeds()

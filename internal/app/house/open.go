@@ -15,6 +15,7 @@ import (
 	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/forget"
 	"github.com/servicehall/hallway/engine/job"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/hall"
@@ -62,6 +63,7 @@ func (h *House) documents() string { return filepath.Join(h.Plan.Data, "document
 func Migrations() []store.Migration {
 	all := append([]store.Migration{}, engine.Migrations()...)
 	all = append(all, route.Migrations...)
+	all = append(all, forget.Migrations...)
 	all = append(all, hall.Migrations()...)
 	all = append(all, auth.Migrations...)
 	all = append(all, local.Migrations...)

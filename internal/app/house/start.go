@@ -33,6 +33,7 @@ func (h *House) Start(ctx context.Context) error {
 	go func() { h.served <- h.Server.Serve(h.Plan.Listener) }()
 	h.Address = "http://" + h.Plan.Listener.Addr().String()
 	h.feed()
+	h.sweepAway()
 	return nil
 }
 

@@ -31,6 +31,9 @@ func Verify(ctx context.Context, path string, known []store.Migration, o verify.
 	if marked {
 		p.Backup = &m
 	}
+	if err == nil {
+		err = backup.Present(ctx, db, path, known)
+	}
 	if err != nil {
 		return p, err
 	}

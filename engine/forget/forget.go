@@ -36,7 +36,7 @@ func Old(keep time.Duration, also func(instances []int64) []store.Stmt) sweep.Cl
 
 func look(ctx context.Context, db *sql.DB, after int64, before time.Time, limit int) (sweep.Window, error) {
 	w := sweep.Window{Next: after}
-	rows, err := db.QueryContext(ctx, `SELECT i.id, i.status <> 'running' AND coalesce(i.ended, ?1) < ?1 AND length(i.state) > 0
+	rows, err := db.QueryContext(ctx, `SELECT i.id, coalesce(i.ended, ?1) < ?1 AND length(i.state) > 0
   AND NOT EXISTS (SELECT 1 FROM work w WHERE w.instance = i.id AND w.state NOT IN ('done')) AND NOT EXISTS (SELECT 1 FROM relay x WHERE x.target = i.id OR x.source = i.id),
   (SELECT count(*) FROM history h WHERE h.instance = i.id)
 FROM instance i WHERE i.id > ?2 AND i.started < ?1 ORDER BY i.id LIMIT ?3`, before.UnixMilli(), after, limit)
@@ -69,7 +69,7 @@ func remove(keys []int64, now time.Time) []store.Stmt {
 	out := []store.Stmt{
 		{SQL: `INSERT INTO forgotten (instance, at, records) SELECT j.value, ?, (SELECT count(*) FROM history h WHERE h.instance = j.value) FROM json_each(?) j`,
 			Args: []any{now.UnixMilli(), in}, Rows: int64(len(keys))},
-		{SQL: `UPDATE instance SET state = x'' WHERE id IN (SELECT value FROM json_each(?)) AND status <> 'running'`, Args: []any{in}, Rows: int64(len(keys))},
+		{SQL: `UPDATE instance SET state = x'' WHERE id IN (SELECT value FROM json_each(?)) AND ended IS NOT NULL`, Args: []any{in}, Rows: int64(len(keys))},
 		{SQL: `DELETE FROM history WHERE instance IN (SELECT value FROM json_each(?))`, Args: []any{in}},
 		{SQL: `DELETE FROM task WHERE instance IN (SELECT value FROM json_each(?))`, Args: []any{in}},
 		route.Forget(keys),

@@ -103,7 +103,7 @@ func (r *run) forgotten(ctx context.Context, conn *sql.Conn, h header, rows []ro
 	if err := conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM history WHERE instance = ?1), EXISTS (SELECT 1 FROM forgotten WHERE instance = ?1)`, h.id).Scan(&left, &noted); err != nil {
 		return fmt.Errorf("read history of instance %d: %w", h.id, err)
 	}
-	if left > 0 || !noted || h.status == process.Running || len(rows) > 0 {
+	if left > 0 || !noted || !h.ended.Valid || len(rows) > 0 {
 		r.find("half-forgotten", h.id, map[string]any{"instance": h.id, "records": left})
 	}
 	return nil

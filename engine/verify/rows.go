@@ -108,7 +108,7 @@ func (r *run) calls(ctx context.Context, conn *sql.Conn, st *process.State) erro
 			continue
 		}
 		var there bool
-		err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM instance WHERE id = ?1 AND status = 'running')
+		err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM instance WHERE id = ?1 AND ended IS NULL)
 OR EXISTS (SELECT 1 FROM relay WHERE target = ?1) OR EXISTS (SELECT 1 FROM relay WHERE target = ?2 AND source = ?1)`, w.Key, st.ID).Scan(&there)
 		if err != nil {
 			return fmt.Errorf("look for the instance %d: %w", w.Key, err)

@@ -1,0 +1,52 @@
+// Command cmd plays J1 on both sides and prints what they do.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime/pprof"
+	"time"
+
+	"github.com/servicehall/hallway/bench/j1"
+)
+
+func main() {
+	clients := flag.Int("clients", 64, "callers at once")
+	each := flag.Duration("each", 5*time.Second, "how long a side plays in a turn")
+	turns := flag.Int("turns", 2, "how often each side plays")
+	profile := flag.String("cpuprofile", "", "write a processor profile to this file")
+	flag.Parse()
+	if err := run(*clients, *each, *turns, *profile); err != nil {
+		fmt.Fprintln(os.Stderr, "j1: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+func run(clients int, each time.Duration, turns int, profile string) error {
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	r, err := j1.Run(context.Background(), clients, each, turns)
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		name string
+		f    j1.Figures
+	}{{"by hand", r.Hand}, {"Hallway", r.Engine}} {
+		fmt.Printf("%-8s %7.0f a second, p50 %v p99 %v, a call p50 %v p99 %v\n", x.name, x.f.PerSecond(),
+			j1.Quantile(x.f.Whole, 0.5).Round(10*time.Microsecond), j1.Quantile(x.f.Whole, 0.99).Round(10*time.Microsecond),
+			j1.Quantile(x.f.Command, 0.5).Round(10*time.Microsecond), j1.Quantile(x.f.Command, 0.99).Round(10*time.Microsecond))
+	}
+	fmt.Printf("ratio %.2f\n", r.Engine.PerSecond()/r.Hand.PerSecond())
+	return nil
+}

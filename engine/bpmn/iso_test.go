@@ -67,7 +67,7 @@ func TestParseCycle(t *testing.T) {
 	for text, want := range map[string]bpmn.Cycle{
 		"R3/PT10M": {Count: 3, Every: "PT10M"}, "R/P1D": {Count: -1, Every: "P1D"},
 		"R/2026-01-01T09:00:00Z/P1D": {Count: -1, Start: "2026-01-01T09:00:00Z", Every: "P1D"},
-		"R/P1WD": {Count: -1, Every: "P1WD"}, "0 9 * * MON-FRI": {Count: -1, Every: "0 9 * * MON-FRI"}, "0 0 9 ? * 1-5": {Count: -1, Every: "0 0 9 ? * 1-5"},
+		"R/P1WD":                     {Count: -1, Every: "P1WD"}, "0 9 * * MON-FRI": {Count: -1, Every: "0 9 * * MON-FRI"}, "0 0 9 ? * 1-5": {Count: -1, Every: "0 0 9 ? * 1-5"},
 	} {
 		if got, err := bpmn.ParseCycle(text); err != nil || got != want {
 			t.Errorf("%s: %+v %v", text, got, err)

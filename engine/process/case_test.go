@@ -15,93 +15,24 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/process/processtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected traces of testdata/bpmn")
 
 const casesDir = "../../testdata/bpmn"
 
-// script is one case: commands for a model and the trace that they must leave.
-// The trace is the last key of the file, so that -update can rewrite it.
-type script struct {
-	Model   string           `json:"model"` // without .bpmn
-	Why     string           `json:"why"`
-	Now     time.Time        `json:"now"`
-	Answers []map[string]any `json:"answers"` // in the order of the questions
-	Steps   []step           `json:"steps"`
-	Vars    map[string]any   `json:"vars"` // of the process at the end
-	Status  process.Status   `json:"status"`
-	Trace   string           `json:"trace"`
-}
-
-// step is one command. Things are named by their element.
-type step struct {
-	After string `json:"after"` // ISO 8601 duration before this step
-
-	Start    *startStep `json:"start"`
-	Complete string     `json:"complete"` // job or user task of an element
-	Throw    string     `json:"throw"`
-	Fail     string     `json:"fail"`
-	Assign   string     `json:"assign"`
-	Fire     string     `json:"fire"`
-	Deliver  string     `json:"deliver"`
-	Resolve  string     `json:"resolve"`
-	Cancel   string     `json:"cancel"`
-
-	Signal       string         `json:"signal"` // its name
-	Set          map[string]any `json:"set"`    // variables of the process
-	EndCall      string         `json:"endCall"`
-	FailCall     string         `json:"failCall"`
-	EscalateCall string         `json:"escalateCall"`
-
-	Suspend string      `json:"suspend"` // its reason
-	Resume  string      `json:"resume"`
-	Modify  *modifyStep `json:"modify"`
-	Migrate *migration  `json:"migrate"`
-
-	Vars    map[string]any `json:"vars"`
-	Code    string         `json:"code"`
-	Message string         `json:"message"`
-	Reason  string         `json:"reason"`
-	Kind    string         `json:"kind"`
-	To      string         `json:"to"`
-	Refused string         `json:"refused"`
-}
-
-type modifyStep struct {
-	Leave []string       `json:"leave"` // elements
-	Take  []string       `json:"take"`  // flows
-	Enter []string       `json:"enter"`
-	Vars  map[string]any `json:"vars"`
-}
-
-type migration struct {
-	To    string            `json:"to"` // model
-	Names map[string]string `json:"names"`
-}
-
-type startStep struct {
-	Event  string         `json:"event"`
-	Vars   map[string]any `json:"vars"`
-	Origin map[string]any `json:"origin"`
-}
-
 // TestCases plays every script of testdata/bpmn.
 func TestCases(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(casesDir, "*.yaml"))
-	if err != nil || len(files) == 0 {
-		t.Fatal("no cases", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+	for _, name := range processtest.Names(t, casesDir) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sc := readScript(t, file)
+			file := filepath.Join(casesDir, name+".yaml")
+			sc := processtest.Read(t, casesDir, name)
 			p := newPlayer(t, sc.Model, sc.Now)
 			p.answers = sc.Answers
 			for i, s := range sc.Steps {
@@ -118,29 +49,6 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
-}
-
-func readScript(t *testing.T, file string) script {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asJSON, err := yaml.YAMLToJSON(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(asJSON))
-	dec.UseNumber()
-	dec.DisallowUnknownFields()
-	sc := script{Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	if err := dec.Decode(&sc); err != nil {
-		t.Fatal(err)
-	}
-	if sc.Model == "" {
-		sc.Model = strings.TrimSuffix(filepath.Base(file), ".yaml")
-	}
-	return sc
 }
 
 func rewrite(t *testing.T, file, trace string) {
@@ -178,22 +86,7 @@ func newPlayer(t *testing.T, model string, now time.Time) *player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &player{t: t, d: load(t, model), zone: zone, now: now}
-}
-
-func load(t testing.TB, model string) *process.Definition {
-	t.Helper()
-	file := filepath.Join(casesDir, model+".bpmn")
-	xml, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defs, found := process.Load(file, xml, bpmn.Known{})
-	if found.Bad() || len(defs) != 1 {
-		t.Fatal(len(defs), "definitions:", found)
-	}
-	defs[0].Key, defs[0].Version = 7, 1
-	return defs[0]
+	return &player{t: t, d: processtest.Load(t, casesDir, model), zone: zone, now: now}
 }
 
 // working is the calendar of the State Council's announcements.
@@ -207,7 +100,7 @@ func working(zone *time.Location) bpmn.WorkingDays {
 
 func (p *player) newID() int64 { p.nextID++; return p.nextID }
 
-func (p *player) play(i int, s step) {
+func (p *player) play(i int, s processtest.Step) {
 	p.t.Helper()
 	if s.After != "" {
 		at, err := process.AddDuration(p.now, s.After, p.zone)
@@ -216,10 +109,13 @@ func (p *player) play(i int, s step) {
 		}
 		p.now = at
 	}
-	act := p.act(i, s)
+	act := s.Act(p.d, p.st, i)
+	if act == nil {
+		p.t.Fatalf("step %d: what shall it do?", i)
+	}
 	before := p.d
 	if s.Migrate != nil {
-		p.d = load(p.t, s.Migrate.To)
+		p.d = processtest.Load(p.t, casesDir, s.Migrate.To)
 		p.d.Key, p.d.Version = before.Key+1, before.Version+1
 	}
 	err := p.send(act)
@@ -306,101 +202,9 @@ func encode(t testing.TB, st *process.State) []byte {
 	return b
 }
 
-// act names the thing that a step is about by its element.
-func (p *player) act(i int, s step) process.Act {
-	p.t.Helper()
-	const gone = 1 << 60
-	key := func(element string, kind process.WaitKind) int64 {
-		if p.st != nil {
-			for _, w := range p.st.Waiting() {
-				if w.Element == element && w.Kind == kind && w.Key != 0 {
-					return w.Key
-				}
-			}
-		}
-		if s.Refused == "" {
-			p.t.Fatalf("step %d: %s has no open %s", i, element, kind)
-		}
-		return gone
-	}
-	switch {
-	case s.Start != nil:
-		return process.Start{Instance: 1000, Vars: s.Start.Vars, StartEvent: s.Start.Event, Origin: s.Start.Origin}
-	case s.Complete != "" && p.isTask(s.Complete):
-		return process.CompleteTask{Task: key(s.Complete, process.WaitTask), Vars: s.Vars}
-	case s.Complete != "":
-		return process.CompleteJob{Job: key(s.Complete, process.WaitJob), Vars: s.Vars}
-	case s.Throw != "":
-		return process.ThrowError{Job: key(s.Throw, process.WaitJob), Code: s.Code, Message: s.Message, Vars: s.Vars}
-	case s.Fail != "":
-		return process.FailJob{Job: key(s.Fail, process.WaitJob), Kind: s.Kind, Reason: s.Reason}
-	case s.Assign != "":
-		return process.AssignTask{Task: key(s.Assign, process.WaitTask), Assignee: s.To}
-	case s.Fire != "":
-		return process.FireTimer{Timer: key(s.Fire, process.WaitTimer)}
-	case s.Deliver != "":
-		return process.Deliver{Subscription: key(s.Deliver, process.WaitMessage), Message: 500 + int64(i), Vars: s.Vars}
-	case s.Resolve != "":
-		return process.ResolveIncident{Incident: key(s.Resolve, process.WaitIncident), Vars: s.Vars}
-	case s.Suspend != "":
-		return process.Suspend{Reason: s.Suspend}
-	case s.Resume != "":
-		return process.Resume{Reason: s.Resume}
-	case s.Modify != nil:
-		return p.modify(*s.Modify)
-	case s.Migrate != nil:
-		return process.Migrate{From: p.d, Names: s.Migrate.Names, Reason: "a new version"}
-	case s.Signal != "":
-		return process.Signal{Name: s.Signal, Vars: s.Vars}
-	case s.Set != nil:
-		return process.SetVariables{Vars: s.Set}
-	case s.EndCall != "":
-		return process.EndCall{Call: key(s.EndCall, process.WaitCall), Vars: s.Vars}
-	case s.FailCall != "":
-		return process.FailCall{Call: key(s.FailCall, process.WaitCall), Code: s.Code, Reason: s.Reason, Vars: s.Vars}
-	case s.EscalateCall != "":
-		return process.EscalateCall{Call: key(s.EscalateCall, process.WaitCall), Code: s.Code, Vars: s.Vars}
-	case s.Cancel != "":
-		return process.Cancel{Reason: s.Cancel}
-	}
-	p.t.Fatalf("step %d: what shall it do?", i)
-	return nil
-}
-
-func (p *player) modify(s modifyStep) process.Act {
-	a := process.Modify{Reason: "by hand", Vars: s.Vars}
-	for _, id := range s.Leave {
-		key := int64(1 << 60) // not there
-		for _, e := range p.st.Elements {
-			if e.ID == id {
-				key = e.Key
-			}
-		}
-		a.Leave = append(a.Leave, key)
-	}
-	for _, flow := range s.Take {
-		at := process.TokenAt{Flow: flow}
-		for _, t := range p.st.Tokens {
-			if t.Flow == flow {
-				at.Scope = t.Scope
-			}
-		}
-		a.Take = append(a.Take, at)
-	}
-	for _, id := range s.Enter {
-		a.Enter = append(a.Enter, process.EnterAt{Element: id})
-	}
-	return a
-}
-
-func (p *player) isTask(element string) bool {
-	info, _ := process.Flow(p.d).Element(element)
-	return info.Kind == bpmn.UserTask
-}
-
 // check compares the end, and holds the history to it: folding the recorded
 // events, as they are stored, gives the same state.
-func (p *player) check(sc script) {
+func (p *player) check(sc processtest.Script) {
 	p.t.Helper()
 	if len(p.answers) > 0 {
 		p.t.Errorf("%d answers were not asked for", len(p.answers))

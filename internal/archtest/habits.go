@@ -88,7 +88,7 @@ var clockless = []string{"calendar", "mapping", "engine/bpmn", "engine/ballot", 
 func Pure(files []*File) []string {
 	var out []string
 	for _, f := range files {
-		if f.IsTest() || !slices.ContainsFunc(clockless, func(r string) bool { return within(f.Dir, r) }) {
+		if f.IsTest() || isTestSupport(f.Dir) || !slices.ContainsFunc(clockless, func(r string) bool { return within(f.Dir, r) }) {
 			continue
 		}
 		for _, name := range f.Imports() {

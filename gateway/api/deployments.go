@@ -26,6 +26,19 @@ type FileText struct {
 	Content string `json:"content"`
 }
 
+// DeployedView is one thing that has been deployed.
+type DeployedView struct {
+	engine.Deployed
+	// Warnings are what is worth a look in its file; with the first thing of it.
+	Warnings []problem.Detail `json:"warnings,omitempty"`
+}
+
+// Linted is what a deployment would say of files.
+type Linted struct {
+	Deployable bool             `json:"deployable"` // no finding is an error
+	Findings   []problem.Detail `json:"findings"`
+}
+
 const maxFiles = 100
 
 func deploymentRoutes() []Route {
@@ -34,7 +47,10 @@ func deploymentRoutes() []Route {
 			Summary: words.Entry{Zh: "各流程、决策、表单的最新版本", En: "The newest version of every process, decision and form"}, Response: []engine.Deployed{}}, Run: (*API).listDeployments},
 		{Access: verb(auth.Deploy), Operation: openapi.Operation{Method: "POST", Path: "/deployments", Name: "deploy", Tag: "deployments",
 			Summary: words.Entry{Zh: "部署一组文件：全部接受，或全部拒绝并列出所有问题", En: "Take up files together, or refuse them with all findings"},
-			Request: Files{}, Takes: []string{"application/json", "multipart/form-data"}, Response: []engine.Deployed{}, Refusals: []int{422}}, Run: (*API).deploy},
+			Request: Files{}, Takes: []string{"application/json", "multipart/form-data"}, Response: []DeployedView{}, Refusals: []int{422}}, Run: (*API).deploy},
+		{Access: verb(auth.Deploy), Operation: openapi.Operation{Method: "POST", Path: "/lint", Name: "lint", Tag: "deployments",
+			Summary: words.Entry{Zh: "检查一组文件，给出部署时会报的全部问题与提醒；不部署", En: "Say of files all that a deployment would, errors and warnings; deploys nothing"},
+			Request: Files{}, Takes: []string{"application/json", "multipart/form-data"}, Response: Linted{}}, Run: (*API).lint},
 	}
 }
 
@@ -47,6 +63,33 @@ func (a *API) listDeployments(*Request) (any, error) {
 }
 
 func (a *API) deploy(q *Request) (any, error) {
+	files, err := q.files()
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.c.Hall.Deploy(q.ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	out := []DeployedView{}
+	for _, d := range all {
+		out = append(out, DeployedView{d, problem.Details(d.Warnings, a.c.Words, q.Lang)})
+	}
+	return out, nil
+}
+
+// lint says what deploy would.
+func (a *API) lint(q *Request) (any, error) {
+	files, err := q.files()
+	if err != nil {
+		return nil, err
+	}
+	found := a.c.Hall.Lint(files)
+	return Linted{Deployable: !found.Bad(), Findings: problem.Details(found, a.c.Words, q.Lang)}, nil
+}
+
+// files reads the files of a request, in JSON or as a form.
+func (q *Request) files() ([]engine.File, error) {
 	kind, _, err := q.media(fiber.MIMEApplicationJSON, fiber.MIMEMultipartForm)
 	if err != nil {
 		return nil, err
@@ -63,7 +106,7 @@ func (a *API) deploy(q *Request) (any, error) {
 	if len(files) == 0 || len(files) > maxFiles {
 		return nil, problem.Invalid("problem.invalid", needed("files"))
 	}
-	return a.c.Hall.Deploy(q.ctx, files)
+	return files, nil
 }
 
 func (q *Request) filesInJSON() ([]engine.File, error) {

@@ -35,7 +35,9 @@ type Field struct {
 	Place  finding.Place
 	Source string // the line, where it is known
 	Width  int
-	Say    func(words.Lang) string // wording of its own, nil: by Code and Args
+	// Severity is set where warnings may stand among errors.
+	Severity finding.Severity
+	Say      func(words.Lang) string // wording of its own, nil: by Code and Args
 }
 
 // New makes a refusal.
@@ -78,15 +80,16 @@ type Document struct {
 
 // Detail is one of several things that are wrong.
 type Detail struct {
-	Field  string `json:"field,omitempty"`
-	Code   string `json:"code"`
-	Text   string `json:"text"`
-	Mend   string `json:"mend,omitempty"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
-	Source string `json:"source,omitempty"`
-	Caret  string `json:"caret,omitempty"` // stands beneath Source
+	Field    string `json:"field,omitempty"`
+	Code     string `json:"code"`
+	Severity string `json:"severity,omitempty"` // of what is wrong with a file: error or warning
+	Text     string `json:"text"`
+	Mend     string `json:"mend,omitempty"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Source   string `json:"source,omitempty"`
+	Caret    string `json:"caret,omitempty"` // stands beneath Source
 }
 
 // Document words a refusal.
@@ -103,7 +106,7 @@ func (e *Error) Document(c words.Catalogue, lang words.Lang, request string) Doc
 
 func (f Field) detail(c words.Catalogue, lang words.Lang) Detail {
 	out := Detail{
-		Field: f.Field, Code: f.Code, File: f.Place.File, Line: f.Place.Line, Column: f.Place.Col,
+		Field: f.Field, Code: f.Code, Severity: string(f.Severity), File: f.Place.File, Line: f.Place.Line, Column: f.Place.Col,
 		Mend: c.Mend(lang, f.Code, f.Args), Source: f.Source,
 	}
 	if f.Say != nil {
@@ -121,7 +124,16 @@ func (f Field) detail(c words.Catalogue, lang words.Lang) Detail {
 func Findings(all finding.List) []Field {
 	out := make([]Field, 0, len(all))
 	for _, f := range all {
-		out = append(out, Field{Field: f.Place.Path, Code: f.Code, Args: f.Args, Place: f.Place, Source: f.Source, Width: f.Width})
+		out = append(out, Field{Field: f.Place.Path, Code: f.Code, Args: f.Args, Place: f.Place, Source: f.Source, Width: f.Width, Severity: f.Severity})
+	}
+	return out
+}
+
+// Details words what was found in files.
+func Details(all finding.List, c words.Catalogue, lang words.Lang) []Detail {
+	out := make([]Detail, 0, len(all))
+	for _, f := range Findings(all) {
+		out = append(out, f.detail(c, lang))
 	}
 	return out
 }

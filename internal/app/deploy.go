@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/internal/app/client"
 )
 
 // deployCmd hands processes, decisions and forms to a running hall.
@@ -18,6 +19,12 @@ type deployCmd struct {
 type deployFile struct {
 	Name    string `json:"name"`
 	Content string `json:"content"`
+}
+
+// deployed is one thing as the API tells of it.
+type deployed struct {
+	engine.Deployed
+	Warnings []client.FieldProblem `json:"warnings,omitempty"`
 }
 
 // Run implements the command.
@@ -36,7 +43,7 @@ func (c *deployCmd) Run(s *session) error {
 		}
 		in.Files = append(in.Files, deployFile{Name: filepath.Base(name), Content: string(text)})
 	}
-	var out []engine.Deployed
+	var out []deployed
 	if err := s.refused(cl.Post(s.ctx, "/api/v1/deployments", in, &out)); err != nil {
 		return err
 	}
@@ -53,5 +60,10 @@ func (c *deployCmd) Run(s *session) error {
 		rows = append(rows, []string{string(d.Kind), d.ID, fmt.Sprintf("v%d", d.Version), state, d.File})
 	}
 	s.table(rows)
+	for _, d := range out {
+		for _, w := range d.Warnings {
+			fmt.Fprintln(s.Err, "! "+w.String())
+		}
+	}
 	return nil
 }

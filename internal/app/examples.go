@@ -13,7 +13,7 @@ var examples = words.Catalogue{
 	"cli.examples.hallway.init":               same("  hallway init my-hall\n  hallway lint my-hall"),
 	"cli.examples.hallway.sim":                same("  hallway sim --listen 127.0.0.1:8090 --data data/sim\n  hallway sim --delay 10s --latency 200ms"),
 	"cli.examples.hallway.try":                same("  hallway try\n  hallway try --break"),
-	"cli.examples.hallway.lint":               same("  hallway lint my-hall\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json"),
+	"cli.examples.hallway.lint":               same("  hallway lint my-hall\n  hallway lint review.bpmn review.form --strict\n  hallway lint my-hall --set ERP_WSDL=http://erp/ws?wsdl -o json"),
 	"cli.examples.hallway.deploy":             same("  hallway deploy review.bpmn review.form"),
 	"cli.examples.hallway.case":               same("  hallway case list\n  hallway case show SL3101012026-00001"),
 	"cli.examples.hallway.case.list":          same("  hallway case list --status running --search SL310101"),

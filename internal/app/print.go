@@ -34,7 +34,7 @@ func (s *session) worded(found finding.List) []map[string]any {
 	for _, f := range found {
 		out = append(out, map[string]any{
 			"code": f.Code, "severity": f.Severity, "file": f.Place.File, "line": f.Place.Line, "column": f.Place.Col, "path": f.Place.Path,
-			"text": s.words.Say(s.lang, f.Code, f.Args), "remedy": s.words.Mend(s.lang, f.Code, f.Args),
+			"text": s.words.Say(s.lang, f.Code, f.Args), "remedy": s.words.Mend(s.lang, f.Code, f.Args), "args": f.Args,
 		})
 	}
 	return out

@@ -37,15 +37,16 @@ type Problem struct {
 
 // FieldProblem is what is wrong with one field, or at one place of a file.
 type FieldProblem struct {
-	Field  string `json:"field"`
-	Code   string `json:"code"`
-	Text   string `json:"text"`
-	Mend   string `json:"mend"`
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
-	Source string `json:"source"`
-	Caret  string `json:"caret"` // stands beneath Source
+	Field    string `json:"field"`
+	Code     string `json:"code"`
+	Severity string `json:"severity,omitempty"`
+	Text     string `json:"text"`
+	Mend     string `json:"mend"`
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Source   string `json:"source"`
+	Caret    string `json:"caret"` // stands beneath Source
 }
 
 // String is a line for people, with the place as editors know it and the

@@ -73,13 +73,28 @@ func (c *Checked) deployable(found *finding.List, now time.Time) []string {
 			processes = append(processes, r.ID)
 		}
 	}
-	for _, f := range c.Folder.Deploy {
+	*found = append(*found, forms(c.Folder.Deploy)...)
+	return processes
+}
+
+// CheckFiles says of processes, decisions and forms what a deployment would,
+// outside of any hall: the names of what is not among them are not checked.
+func CheckFiles(files []engine.File, now time.Time, zone *time.Location) finding.List {
+	found, _ := engine.Check(files, func(string) bool { return true }, func(engine.Kind, string) bool { return true },
+		lint.Options{Now: now, Zone: zone})
+	return append(found, forms(files)...).Sorted()
+}
+
+// forms finds what is wrong with the forms among files.
+func forms(files []engine.File) finding.List {
+	var found finding.List
+	for _, f := range files {
 		if isForm(f.Name) {
 			_, list := form.Parse(f.Name, f.Content)
-			*found = append(*found, list...)
+			found = append(found, list...)
 		}
 	}
-	return processes
+	return found
 }
 
 func isForm(name string) bool { return len(name) > 5 && name[len(name)-5:] == ".form" }

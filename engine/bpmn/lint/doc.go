@@ -62,6 +62,7 @@ func (c *check) model(m *bpmn.Model) {
 		c.proc = p
 		c.scope(&p.Scope, nil)
 		p.Scope.Walk(func(n *bpmn.Node) {
+			c.shape(n)
 			c.conditions(n)
 			c.timers(n)
 			c.boundary(n)
@@ -84,6 +85,7 @@ func (c *check) scope(s *bpmn.Scope, around *bpmn.Node) (completes bool) {
 	if around != nil && around.Kind == bpmn.AdHocSubprocess {
 		return true // what begins in it, and when, is decided when it runs
 	}
+	c.endings(s)
 	t := newNet(s, c.proc, stuck)
 	traps := c.ways(t)
 	return c.tokens(t, traps)

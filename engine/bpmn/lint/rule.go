@@ -42,6 +42,13 @@ func Rules() []Rule {
 		{"lint.signal-unheard", w, "10.5.1"},
 		{"lint.signal-unthrown", w, "10.5.1"},
 		{"lint.message-both", w, ""},
+		// What the standard does not give an element, or gives it for nothing.
+		{"lint.two-loops", finding.Error, "13.3.6"},
+		{"lint.begins-in-the-middle", finding.Error, "13.3.3"},
+		{"lint.ends-here", w, "10.5.3"},
+		{"lint.gateway-idle", w, "10.6.1"},
+		{"lint.ad-hoc-empty", w, "10.3.5"},
+		{"lint.ad-hoc-end", w, "10.3.5"},
 		// Compensation.
 		{"lint.undo-never", w, "13.5.5"},
 		{"lint.undo-nothing", w, "13.5.5"},

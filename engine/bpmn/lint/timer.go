@@ -18,11 +18,17 @@ func (c *check) timers(n *bpmn.Node) {
 	}
 }
 
+// follows reports whether a receive task is entered by what it waits for: that
+// has come to the event-based gateway before it.
+func follows(n *bpmn.Node) bool {
+	return n.Kind == bpmn.ReceiveTask && len(n.Incoming) == 1 && n.Incoming[0].Source.Kind == bpmn.EventBasedGateway
+}
+
 // boundary reports events on activities that are over at once, before anything
 // can happen.
 func (c *check) boundary(n *bpmn.Node) {
 	h := n.Host
-	if h == nil || waits(h) || h.Multi != nil || len(n.Events) == 0 {
+	if h == nil || waits(h) && !follows(h) || h.Multi != nil || len(n.Events) == 0 {
 		return
 	}
 	for _, e := range n.Events {

@@ -93,6 +93,25 @@ var Words = words.Catalogue{
 		Zh: "消息“{message}”既在 {start} 开始办件，又由“{node}”等待：归谁取决于关联键", En: "the message \"{message}\" begins instances at {start}, and \"{node}\" waits for it too: which of the two it is for depends on its key",
 		MendZh: "为两者使用不同的消息名称", MendEn: "give the two messages different names"},
 
+	"lint.two-loops": {
+		Zh: "“{node}”既是循环又是多实例", En: "\"{node}\" is a loop and a multi-instance activity at once",
+		MendZh: "只保留一种", MendEn: "keep one of the two"},
+	"lint.begins-in-the-middle": {
+		Zh: "办件从“{node}”开始，不能再有流 {flow} 进入", En: "instances begin at \"{node}\", so the flow {flow} cannot lead into it",
+		MendZh: "去掉 instantiate，或去掉进入它的流", MendEn: "remove instantiate, or the flow into it"},
+	"lint.ends-here": {
+		Zh: "“{node}”之后什么也没有：令牌在此结束，而它不是结束事件", En: "nothing follows \"{node}\": a token ends here, and it is no end event",
+		MendZh: "画出后面的流，或以结束事件收尾", MendEn: "draw what follows, or close it with an end event"},
+	"lint.gateway-idle": {
+		Zh: "网关“{node}”既不分支也不汇聚，没有作用", En: "the gateway \"{node}\" neither splits nor joins: it does nothing",
+		MendZh: "删去它，或补上缺少的流", MendEn: "remove it, or add the flows that are missing"},
+	"lint.ad-hoc-empty": {
+		Zh: "即席子流程“{node}”中没有活动", En: "there is no activity in the ad-hoc subprocess \"{node}\"",
+		MendZh: "放入活动", MendEn: "put activities into it"},
+	"lint.ad-hoc-end": {
+		Zh: "即席子流程中不应有结束事件“{node}”", En: "an ad-hoc subprocess has no end events; \"{node}\" is one",
+		MendZh: "删去它：即席子流程按完成条件结束", MendEn: "remove it: an ad-hoc subprocess ends by its completion condition"},
+
 	"lint.undo-never": {
 		Zh: "没有事件会撤销“{activity}”：“{node}”永远不会执行", En: "no event undoes \"{activity}\", so \"{node}\" never runs",
 		MendZh: "在同一作用域或外层加补偿抛出事件", MendEn: "throw compensation in the same scope or around it"},

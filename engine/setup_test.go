@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/servicehall/hallway/calendar"
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine/forget"
@@ -68,6 +69,10 @@ func (h *hall) open() {
 	c := h.c
 	c.DB, c.Operations, c.Offer, c.Clock, c.Zone, c.Log = h.db, operations{}, h.offer, clock.Real(), zone, slog.New(slog.DiscardHandler)
 	c.NewID = func() int64 { return h.ids.Add(1) }
+	c.Working = func(from time.Time, n int) time.Time {
+		due, _ := calendar.China(zone).Due(from, n)
+		return due
+	}
 	if h.e, err = Open(context.Background(), c); err != nil {
 		h.Fatal(err)
 	}

@@ -54,6 +54,7 @@ type Config struct {
 	Log        *slog.Logger
 	Shards     int           // 0 for 16
 	Mailbox    int           // commands that may wait in a shard, 0 for 1024
+	MaxWait    time.Duration // how old a command in hand may be before others are refused, 0 for 2 s
 	Hot        int           // instances a shard keeps in memory, 0 for 2048
 	Batch      int           // commands of a shard that share a commit, 0 for 256; 1 only to measure what sharing gives
 	MessageTTL time.Duration // of published messages nobody takes, 0 for 7 days
@@ -100,6 +101,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	if c.Mailbox == 0 {
 		c.Mailbox = 1024
+	}
+	if c.MaxWait == 0 {
+		c.MaxWait = 2 * time.Second
 	}
 	if c.Hot == 0 {
 		c.Hot = 2048

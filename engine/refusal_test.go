@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/servicehall/hallway/adapters"
 	"github.com/servicehall/hallway/connectors/work"
@@ -325,4 +326,36 @@ func TestWords(t *testing.T) {
 	if missing := Words.Missing(); len(missing) > 0 {
 		t.Errorf("without a wording in both languages: %v", missing)
 	}
+}
+
+// TestAnOldQueue: where what is in hand has waited too long, others are refused
+// before the box is full, and taken again when it has gone on.
+func TestAnOldQueue(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(c *Config) { c.Shards, c.MaxWait = 1, time.Second }, func(h *hall) {
+		h.deploy("sequence")
+		letGo := h.stuck()
+		start := func() error {
+			_, err := h.e.StartNew(context.Background(), StartWith{Process: "sequence"})
+			return err
+		}
+		var wg sync.WaitGroup
+		for range 2 { // one in hand, one behind it
+			wg.Go(func() {
+				if err := start(); err != nil {
+					h.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		<-time.After(2 * time.Second)
+		if err := start(); !errors.Is(err, ErrBusy) || Refused(err) {
+			h.Errorf("a command behind an old one: %v", err)
+		}
+		letGo()
+		wg.Wait()
+		if err := start(); err != nil {
+			h.Errorf("after that: %v", err)
+		}
+	})
 }

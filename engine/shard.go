@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/store"
@@ -39,7 +40,8 @@ type shard struct {
 	cached map[int64]*list.Element // of *hotEntry
 	recent *list.List
 
-	driven bool // by hand, at this moment
+	driven bool         // by hand, at this moment
+	since  atomic.Int64 // when the oldest command in hand came, in Unix milliseconds; 0: none is in hand
 }
 
 type hotEntry struct {
@@ -51,12 +53,17 @@ func newShard(e *Engine, index int) *shard {
 	return &shard{e: e, index: index, box: make(chan *request, e.c.Mailbox), cached: map[int64]*list.Element{}, recent: list.New()}
 }
 
-// post queues a request or refuses it at once; the queue never grows.
+// post queues a request or refuses it at once: where the box is full, or where
+// what is in hand has waited too long already, so that whoever waits can go
+// elsewhere. The queue never grows.
 func (s *shard) post(r *request) error {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
 	if s.shut {
 		return store.ErrClosed
+	}
+	if since := s.since.Load(); since != 0 && len(s.box) > 0 && r.cmd.At.UnixMilli()-since > s.e.c.MaxWait.Milliseconds() {
+		return ErrBusy
 	}
 	select {
 	case s.box <- r:
@@ -77,7 +84,9 @@ func (s *shard) close() {
 
 func (s *shard) run() {
 	for r := range s.box {
+		s.since.Store(r.cmd.At.UnixMilli())
 		s.handle(s.drain(r))
+		s.since.Store(0)
 	}
 }
 

@@ -16,8 +16,8 @@ type choice struct {
 // maxOpen bounds the conditions of a node whose combinations are looked at.
 const maxOpen = 6
 
-// choices are all sets of ways that a node can take. What it cannot go on from,
-// because no condition is true, is no choice.
+// choices are all sets of ways that a node can take. That no condition is true
+// is no choice: the node stops there until a person has changed that.
 func (p *player) choices(s *state, x *spot) []choice {
 	switch x.Kind {
 	case bpmn.ParallelGateway, bpmn.EventBasedGateway:
@@ -77,7 +77,6 @@ func (p *player) one(s *state, x *spot) []choice {
 	if x.fallback != nil {
 		return append(out, choice{[]*way{x.fallback}, answers})
 	}
-	p.cut = true
 	return out
 }
 
@@ -137,7 +136,6 @@ func (p *player) orDefault(sets []choice, x *spot, gateway bool) []choice {
 				c.ways = append(slices.Clip(c.ways), x.fallback)
 			}
 			if len(c.ways) == 0 {
-				p.cut = true
 				continue
 			}
 		}

@@ -88,7 +88,10 @@ func (c *check) oneSided(code string, here, there map[string][]ear) {
 		if len(there[name]) > 0 {
 			continue
 		}
-		for _, x := range here[name] {
+		for i, x := range here[name] {
+			if i > 0 && here[name][i-1].node == x.node {
+				continue // an event of several definitions
+			}
 			c.file = x.file
 			c.on(code, x.node, map[string]any{"signal": name})
 		}

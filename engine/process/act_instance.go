@@ -12,9 +12,9 @@ func (m *machine) start(a Start) error {
 	n, ok := m.d.startAt(a.StartEvent)
 	switch {
 	case !ok && a.StartEvent == "":
-		return fmt.Errorf("start process %s: it has no none start event", m.d.Process)
+		return fmt.Errorf("start process %s: it has no none start event: %w", m.d.Process, ErrNoStart)
 	case !ok:
-		return fmt.Errorf("start process %s: it has no start event %s", m.d.Process, a.StartEvent)
+		return fmt.Errorf("start process %s: it has no start event %s: %w", m.d.Process, a.StartEvent, ErrNoStart)
 	}
 	vars := merged(nil, a.Vars)
 	if a.Origin != nil {

@@ -2,10 +2,8 @@ package process
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // ErrMigrate says that an instance cannot be brought to a definition; the error
@@ -21,17 +19,17 @@ type Migration struct {
 // NewMigration makes a migration. Names that neither definition knows are
 // reported at once.
 func NewMigration(from, to *Definition, names map[string]string) (*Migration, error) {
-	var wrong []string
+	var wrong objections
 	for _, old := range slices.Sorted(maps.Keys(names)) {
 		if from.nodes[old] == nil {
-			wrong = append(wrong, fmt.Sprintf("version %d has no element %s", from.Version, old))
+			wrong.add("names", "process.migrate-name", map[string]any{"version": from.Version, "element": old})
 		}
 		if to.nodes[names[old]] == nil {
-			wrong = append(wrong, fmt.Sprintf("version %d has no element %s", to.Version, names[old]))
+			wrong.add("names", "process.migrate-name", map[string]any{"version": to.Version, "element": names[old]})
 		}
 	}
-	if len(wrong) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrMigrate, strings.Join(wrong, "; "))
+	if err := wrong.err(ErrMigrate); err != nil {
+		return nil, err
 	}
 	return &Migration{from, to, names}, nil
 }
@@ -45,50 +43,53 @@ func (g *Migration) name(old string) string {
 
 // Verdict lists what keeps an instance from being migrated; nothing where it
 // can be.
-func (g *Migration) Verdict(s *State) []string {
-	var wrong []string
-	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+func (g *Migration) Verdict(s *State) []Objection {
+	var wrong objections
 	if s.Ended() {
-		say("the instance has ended")
+		wrong.add("", "process.ended", nil)
 	}
 	if s.Definition != g.from.Key {
-		say("the instance runs on definition %d, not %d", s.Definition, g.from.Key)
+		wrong.add("", "process.migrate-definition", map[string]any{"is": DefinitionKey(s.Definition), "want": DefinitionKey(g.from.Key)})
 		return wrong
 	}
+	seen := map[string]bool{}
 	for _, e := range s.Elements {
-		if why := g.unfit(e.ID); why != "" {
-			say("%s", why)
-		}
+		g.unfit(&wrong, e.ID, seen)
 	}
 	for _, t := range s.Tokens {
 		if _, ok := g.flow(t); !ok {
-			say("a token waits on the flow %s, and there is no such way to %s", t.Flow, g.name(t.Target))
+			wrong.add("", "process.migrate-flow", map[string]any{"flow": t.Flow, "element": g.name(t.Target)})
 		}
 	}
 	for _, u := range s.Undo {
-		if why := g.unfit(u.Element); why != "" {
-			say("%s", why)
-		}
+		g.unfit(&wrong, u.Element, seen)
 	}
-	return slices.Compact(wrong)
+	return wrong
 }
 
-// unfit says why a running element has no place in the new definition.
-func (g *Migration) unfit(id string) string {
+// unfit says why a running element has no place in the new definition, once.
+func (g *Migration) unfit(wrong *objections, id string, seen map[string]bool) {
+	if seen[id] {
+		return
+	}
+	seen[id] = true
 	old, new := g.from.nodes[id], g.to.nodes[g.name(id)]
+	args := map[string]any{"element": id, "new": g.name(id)}
 	switch {
 	case old == nil:
-		return fmt.Sprintf("%s is no element of version %d", id, g.from.Version)
+		args["version"] = g.from.Version
+		wrong.add("", "process.migrate-old", args)
 	case new == nil:
-		return fmt.Sprintf("%s runs, and version %d has no element %s", id, g.to.Version, g.name(id))
+		args["version"] = g.to.Version
+		wrong.add("", "process.migrate-new", args)
 	case old.kind != new.kind:
-		return fmt.Sprintf("%s is a %s, and %s a %s", id, old.kind, new.id, new.kind)
+		args["kind"], args["newKind"] = string(old.kind), string(new.kind)
+		wrong.add("", "process.migrate-kind", args)
 	case (old.loop == nil) != (new.loop == nil):
-		return fmt.Sprintf("%s and %s do not repeat alike", id, new.id)
+		wrong.add("", "process.migrate-loop", args)
 	case (old.parent == nil) != (new.parent == nil) || old.parent != nil && g.name(old.parent.id) != new.parent.id:
-		return fmt.Sprintf("%s is in another subprocess than %s", new.id, id)
+		wrong.add("", "process.migrate-parent", args)
 	}
-	return ""
 }
 
 // flow finds the way in the new definition on which a token of the old one
@@ -114,8 +115,8 @@ func (m *machine) migrate(a Migrate) error {
 	if err != nil {
 		return err
 	}
-	if wrong := g.Verdict(m.s); len(wrong) > 0 {
-		return fmt.Errorf("%w: %s", ErrMigrate, strings.Join(wrong, "; "))
+	if err := objections(g.Verdict(m.s)).err(ErrMigrate); err != nil {
+		return err
 	}
 	m.disarmGone(g)
 	m.emit(Event{

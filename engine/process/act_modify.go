@@ -2,9 +2,7 @@ package process
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/servicehall/hallway/engine/bpmn"
 )
@@ -16,8 +14,9 @@ var ErrModify = errors.New("the instance cannot be modified so")
 // modify does by hand what is asked for: all, or nothing where something of it
 // cannot be.
 func (m *machine) modify(a Modify) error {
-	if wrong := m.unfit(a); len(wrong) > 0 {
-		return fmt.Errorf("%w: %s", ErrModify, strings.Join(wrong, "; "))
+	a = m.spelled(a)
+	if err := m.unfit(a).err(ErrModify); err != nil {
+		return err
 	}
 	m.emit(Event{Type: InstanceModified, Key: m.s.ID, Text: a.Reason})
 	if len(a.Vars) > 0 {
@@ -50,63 +49,90 @@ func (m *machine) modify(a Modify) error {
 	return nil
 }
 
+// spelled gives a modification the keys of what it names: of all instances of
+// an element, and of the only scope in which a token waits on a flow.
+func (m *machine) spelled(a Modify) Modify {
+	for _, id := range a.LeaveAll {
+		for _, e := range m.s.Elements {
+			if e.ID == id && !slices.Contains(a.Leave, e.Key) {
+				a.Leave = append(slices.Clone(a.Leave), e.Key)
+			}
+		}
+	}
+	a.Take = slices.Clone(a.Take)
+	for i, t := range a.Take {
+		if t.Scope == 0 && !m.token(0, t.Flow) {
+			at, _ := find(m.s.Tokens, func(x Token) bool { return x.Flow == t.Flow })
+			a.Take[i].Scope = at.Scope
+		}
+	}
+	return a
+}
+
 // unfit lists what is wrong with a modification.
-func (m *machine) unfit(a Modify) []string {
-	var wrong []string
-	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	if len(a.Leave)+len(a.Take)+len(a.Enter)+len(a.Vars) == 0 {
-		say("it changes nothing")
+func (m *machine) unfit(a Modify) objections {
+	var wrong objections
+	if len(a.Leave)+len(a.LeaveAll)+len(a.Take)+len(a.Enter)+len(a.Vars) == 0 {
+		wrong.add("", "process.modify-nothing", nil)
 	}
 	if m.s.Status == Suspended && len(a.Enter) > 0 {
-		say("nothing can be entered while the instance is suspended")
+		wrong.add("enter", "process.modify-suspended", nil)
+	}
+	for _, id := range a.LeaveAll {
+		if _, ok := find(m.s.Elements, func(e Element) bool { return e.ID == id }); !ok {
+			wrong.add("leave", "process.modify-no-leave", map[string]any{"element": id})
+		}
 	}
 	for _, key := range a.Leave {
 		if _, ok := m.s.Element(key); !ok {
-			say("there is no running element instance %d", key)
+			wrong.add("leave", "process.modify-no-leave", map[string]any{"element": key})
 		}
 	}
 	for _, t := range a.Take {
 		if !m.token(t.Scope, t.Flow) {
-			say("no token waits on the flow %s", t.Flow)
+			wrong.add("take", "process.modify-no-token", map[string]any{"flow": t.Flow})
 		}
 	}
 	for _, x := range a.Enter {
-		n := m.d.nodes[x.Element]
-		switch {
-		case n == nil:
-			say("there is no element %s", x.Element)
-		case n.kind.Boundary(), n.kind == bpmn.EventSubprocess, n.kind.Start() && n.parent != nil && n.parent.kind == bpmn.EventSubprocess:
-			say("%s is begun by its event only", x.Element)
-		default:
-			if why := m.noPlace(x, n, a.Leave); why != "" {
-				say("%s", why)
-			}
-		}
+		m.unfitEnter(&wrong, x, a.Leave)
 	}
 	return wrong
 }
 
-// noPlace says why an element cannot be entered where it should, "" where it
-// can.
-func (m *machine) noPlace(x EnterAt, n *node, leaving []int64) string {
+// unfitEnter says why an element cannot be entered.
+func (m *machine) unfitEnter(wrong *objections, x EnterAt, leaving []int64) {
+	n := m.d.nodes[x.Element]
+	switch {
+	case n == nil:
+		wrong.add("enter", "process.modify-none", map[string]any{"element": x.Element})
+	case n.kind.Boundary(), n.kind == bpmn.EventSubprocess, n.kind.Start() && n.parent != nil && n.parent.kind == bpmn.EventSubprocess:
+		wrong.add("enter", "process.modify-event", map[string]any{"element": x.Element})
+	default:
+		m.noPlace(wrong, x, n, leaving)
+	}
+}
+
+// noPlace says why an element cannot be entered where it should.
+func (m *machine) noPlace(wrong *objections, x EnterAt, n *node, leaving []int64) {
 	if x.Scope != 0 {
 		e, ok := m.s.Element(x.Scope)
 		if !ok || slices.Contains(leaving, x.Scope) || m.d.nodes[e.ID] != n.parent || n.parent.loop != nil && e.Round == 0 {
-			return fmt.Sprintf("%s cannot be entered in %d", x.Element, x.Scope)
+			wrong.add("enter", "process.modify-scope", map[string]any{"element": x.Element, "scope": x.Scope})
 		}
-		return ""
+		return
 	}
 	for p := n.parent; p != nil; p = p.parent {
 		switch around := m.instancesOf(p, leaving); {
 		case len(around) > 1:
-			return fmt.Sprintf("there are %d instances of %s: say in which one %s is entered", len(around), p.id, x.Element)
+			wrong.add("enter", "process.modify-which", map[string]any{"around": p.id, "count": len(around), "element": x.Element})
+			return
 		case len(around) == 1:
-			return ""
+			return
 		case p.loop != nil, p.kind == bpmn.EventSubprocess:
-			return fmt.Sprintf("%s is not running, and cannot be entered in the middle", p.id)
+			wrong.add("enter", "process.modify-middle", map[string]any{"around": p.id})
+			return
 		}
 	}
-	return ""
 }
 
 // instancesOf are the running scopes of a subprocess.

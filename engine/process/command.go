@@ -124,14 +124,17 @@ type Resume struct {
 // Modify changes by hand where an instance stands: what is left, which waiting
 // tokens are taken away, what is entered.
 type Modify struct {
-	Reason string         `json:"reason"`
-	Leave  []int64        `json:"leave,omitempty"` // keys of element instances, with all that is inside
-	Take   []TokenAt      `json:"take,omitempty"`
-	Enter  []EnterAt      `json:"enter,omitempty"`
-	Vars   map[string]any `json:"vars,omitempty"` // of the process
+	Reason string  `json:"reason"`
+	Leave  []int64 `json:"leave,omitempty"` // keys of element instances, with all that is inside
+	// LeaveAll are elements by their ids: all instances of them are left.
+	LeaveAll []string       `json:"leaveAll,omitempty"`
+	Take     []TokenAt      `json:"take,omitempty"`
+	Enter    []EnterAt      `json:"enter,omitempty"`
+	Vars     map[string]any `json:"vars,omitempty"` // of the process
 }
 
-// TokenAt is a token that waits at the end of a flow.
+// TokenAt is a token that waits at the end of a flow. A Scope of 0 is the
+// process, or, where none waits there, the first one that has one.
 type TokenAt struct {
 	Scope int64  `json:"scope,string,omitempty"`
 	Flow  string `json:"flow"`

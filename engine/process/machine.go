@@ -39,6 +39,8 @@ var (
 	ErrSuspended = errors.New("the instance is suspended")
 	// ErrNotSuspended: there is nothing to resume.
 	ErrNotSuspended = errors.New("the instance is not suspended")
+	// ErrNoStart: the process does not begin so.
+	ErrNoStart = errors.New("the process has no such start event")
 	// ErrLoop: a command made more than MaxSteps element steps.
 	ErrLoop = errors.New("the process ran in a circle without waiting")
 )

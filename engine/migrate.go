@@ -32,18 +32,9 @@ func (e *Engine) Migrate(ctx context.Context, instance int64, m Migration, actor
 
 // Verdict tells what keeps an instance from a migration, without doing it;
 // nothing where it can be done.
-func (e *Engine) Verdict(ctx context.Context, instance int64, m Migration) ([]string, error) {
-	to, ok := e.defs.process(m.To)
-	if !ok {
+func (e *Engine) Verdict(ctx context.Context, instance int64, m Migration) ([]process.Objection, error) {
+	if _, ok := e.defs.process(m.To); !ok {
 		return nil, fmt.Errorf("definition %d: %w", m.To, ErrNotFound)
 	}
-	st, from, err := e.Instance(ctx, instance)
-	if err != nil {
-		return nil, err
-	}
-	g, err := process.NewMigration(from, to, m.Names)
-	if err != nil {
-		return []string{err.Error()}, nil
-	}
-	return g.Verdict(st), nil
+	return e.Try(ctx, instance, Order{Act: process.Migrate{Names: m.Names, Reason: m.Reason}, To: m.To})
 }

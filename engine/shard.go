@@ -17,6 +17,7 @@ type request struct {
 	cmd      process.Command
 	def      *process.Definition // of a start command
 	to       *process.Definition // of a migration
+	at       int64               // number of the last event that the asker knows, 0 for any
 	with     []store.Stmt
 	done     func(error)
 }

@@ -14,7 +14,9 @@ import (
 
 // StartWith says how an instance begins.
 type StartWith struct {
-	Process string // BPMN process id; its newest version
+	Process string // BPMN process id
+	Version int    // of the process, 0 for the newest
+	Tag     string // version tag: the newest version that has it, "" for any
 	Vars    map[string]any
 	Origin  map[string]any // where it came from, kept as the variable "origin"
 	Actor   string
@@ -33,9 +35,9 @@ func (e *Engine) NewID() int64 { return e.c.NewID() }
 
 // StartAs is StartNew with an id that the caller has taken from NewID.
 func (e *Engine) StartAs(ctx context.Context, id int64, s StartWith, with ...store.Stmt) (int64, error) {
-	d, ok := e.defs.latestProcess(s.Process)
-	if !ok {
-		return 0, fmt.Errorf("start process %s: %w", s.Process, ErrNotFound)
+	d, err := e.defs.version(s.Process, s.Version, s.Tag)
+	if err != nil {
+		return 0, err
 	}
 	return id, e.send(ctx, &request{
 		instance: id, def: d, with: with,

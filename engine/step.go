@@ -102,6 +102,9 @@ func (st *step) compute(p *piece, tx *store.Tx) {
 		p.err = err
 		return
 	}
+	if p.err = p.req.stale(before); p.err != nil {
+		return
+	}
 	res, err := st.play(p.req, before, tx)
 	if err != nil {
 		p.err = err
@@ -137,11 +140,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 		}
 	}()
 	env := e.env()
-	cmd, def := r.cmd, h.def
-	if g, ok := cmd.Do.(process.Migrate); ok && r.to != nil {
-		g.From, def = h.def, r.to
-		cmd.Do = g
-	}
+	def, cmd := r.plays(h)
 	var answers []process.Answer
 	for {
 		res, err := process.Step(def, h.state, cmd, answers, env)

@@ -22,4 +22,6 @@ var rootMigrations = []store.Migration{{Room: "engine", Step: 1, SQL: []string{
 	`CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 }}, importMigration, {Room: "engine", Step: 3, SQL: []string{
 	`ALTER TABLE resource ADD COLUMN deployment INTEGER NOT NULL DEFAULT 0`,
+}}, {Room: "engine", Step: 4, SQL: []string{
+	`CREATE INDEX instance_process ON instance (process, definition, status)`,
 }}}

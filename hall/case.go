@@ -20,6 +20,9 @@ import (
 type CaseView struct {
 	cases.Case
 	Version int            `json:"version"`
+	Seq     int64          `json:"seq"` // number of its last event: what changes are made for
+	Caller  *Caller        `json:"caller,omitempty"`
+	Called  []Called       `json:"called,omitempty"`
 	Waiting []Wait         `json:"waiting"`
 	Next    []process.Hint `json:"next,omitempty"`
 	Vars    map[string]any `json:"variables"`
@@ -40,22 +43,27 @@ func (h *Hall) Counts(ctx context.Context) (map[string]int, error) {
 
 // Case returns one case.
 func (h *Hall) Case(ctx context.Context, id int64, lang words.Lang) (CaseView, error) {
-	c, err := cases.Get(ctx, h.read(), id)
-	if err != nil {
-		return CaseView{}, absent("case "+format(id), err)
-	}
 	st, d, err := h.c.Engine.Instance(ctx, id)
 	if errors.Is(err, engine.ErrForgotten) {
+		c, err := cases.Get(ctx, h.read(), id)
+		if err != nil {
+			return CaseView{}, absent("case "+format(id), err)
+		}
 		return h.forgotten(ctx, c)
 	}
 	if err != nil {
 		return CaseView{}, err
 	}
-	waiting, err := h.waiting(ctx, st, d, lang)
+	c, err := h.caseOf(ctx, st)
 	if err != nil {
 		return CaseView{}, err
 	}
-	return CaseView{Case: c, Version: d.Version, Waiting: waiting, Next: process.Flow(d).NextHints(st), Vars: st.Vars()}, nil
+	v := CaseView{Case: c, Version: d.Version, Seq: st.Seq, Next: process.Flow(d).NextHints(st), Vars: st.Vars()}
+	if v.Caller, v.Called, err = h.family(ctx, st); err != nil {
+		return CaseView{}, err
+	}
+	v.Waiting, err = h.waiting(ctx, st, d, lang)
+	return v, err
 }
 
 // forgotten is what is left of a case whose time is over.
@@ -86,11 +94,6 @@ func (h *Hall) Timeline(ctx context.Context, id int64, lang words.Lang) ([]timel
 // Watch returns a channel that receives after every commit of a case (0: of all
 // cases) until it is closed, and a function that ends it.
 func (h *Hall) Watch(id int64) (<-chan process.Recorded, func()) { return h.c.Engine.Watch(id) }
-
-// Cancel ends a case where it stands.
-func (h *Hall) Cancel(ctx context.Context, id int64, actor, reason string) error {
-	return h.c.Engine.Send(ctx, id, actor, process.Cancel{Reason: reason})
-}
 
 // Verify checks a case's hash chain and that its history gives its state.
 func (h *Hall) Verify(ctx context.Context, id int64) error { return h.c.Engine.Verify(ctx, id) }

@@ -63,7 +63,8 @@ func absent(what string, err error) error {
 	return err
 }
 
-// Find returns the id of a case by its id or its number.
+// Find returns the id of a case by its id or its number. An instance that a
+// case has called is found by its id, too.
 func (h *Hall) Find(ctx context.Context, idOrNumber string) (int64, error) {
 	if id, err := strconv.ParseInt(idOrNumber, 10, 64); err == nil {
 		c, err := cases.Get(ctx, h.read(), id)
@@ -72,6 +73,9 @@ func (h *Hall) Find(ctx context.Context, idOrNumber string) (int64, error) {
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return 0, err
+		}
+		if _, there, err := h.c.Engine.Row(ctx, id); there || err != nil {
+			return id, err
 		}
 	}
 	c, err := cases.ByNumber(ctx, h.read(), idOrNumber)

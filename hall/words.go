@@ -21,6 +21,9 @@ var texts = words.Catalogue{
 	"hall.wait.task.free":       {Zh: "“{name}”：待签收，自 {since}", En: "{name}: nobody has taken it yet, since {since}"},
 	"hall.wait.timer":           {Zh: "“{name}”：到 {what}", En: "{name}: at {what}"},
 	"hall.wait.message":         {Zh: "“{name}”：等待消息 {what}，自 {since}", En: "{name}: waits for the message {what} since {since}"},
+	"hall.wait.signal":          {Zh: "“{name}”：等待信号 {what}，自 {since}", En: "{name}: waits for the signal {what} since {since}"},
+	"hall.wait.condition":       {Zh: "“{name}”：等待条件成立，自 {since}", En: "{name}: waits until its condition is true, since {since}"},
+	"hall.wait.call":            {Zh: "“{name}”：等待被调用的流程 {what} 办结，自 {since}", En: "{name}: waits for the process {what} that it has called, since {since}"},
 	"hall.wait.incident":        {Zh: "“{name}”需要人处理，自 {since}：{what}", En: "{name} needs a person, since {since}: {what}"},
 	"hall.wait.join":            {Zh: "“{name}”：等待并行的其他步骤，自 {since}", En: "{name}: waits for the steps beside it since {since}"},
 }

@@ -14,22 +14,24 @@ type Projector struct{}
 
 // Project implements engine.Projector.
 func (Projector) Project(r process.Recorded, st *process.State, d *process.Definition) ([]store.Stmt, error) {
-	var started, touched, ended bool
+	var started, touched, held, ended bool
 	for _, e := range r.Events {
 		switch e.Type {
 		case process.InstanceStarted:
 			started = true
 		case process.VarsSet:
 			touched = touched || e.Key == 0 && names(e.Vars)
+		case process.InstanceSuspended, process.InstanceResumed, process.InstanceMigrated:
+			held = true
 		case process.InstanceCompleted, process.InstanceCancelled:
 			ended = true
 		default:
 		}
 	}
-	if !started && !touched && !ended || st.Parent != nil {
+	if !started && !touched && !held && !ended || st.Parent != nil {
 		return nil, nil // what a case has called is part of it
 	}
-	c := of(st)
+	c := Of(st)
 	var closed any
 	if ended {
 		closed = r.At.UnixMilli()
@@ -42,8 +44,8 @@ func (Projector) Project(r process.Recorded, st *process.State, d *process.Defin
 		}}, nil
 	}
 	return []store.Stmt{{
-		SQL:  `UPDATE case_file SET number=?, title=?, applicant=?, channel=?, status=?, result=?, closed=? WHERE id=?`,
-		Args: []any{c.Number, c.Title, c.Applicant, c.Channel, string(st.Status), c.Result, closed, st.ID},
+		SQL:  `UPDATE case_file SET number=?, process=?, title=?, applicant=?, channel=?, status=?, result=?, closed=? WHERE id=?`,
+		Args: []any{c.Number, st.Process, c.Title, c.Applicant, c.Channel, string(st.Status), c.Result, closed, st.ID},
 		Rows: 1,
 	}}, nil
 }
@@ -58,7 +60,8 @@ func names(vars map[string]any) bool {
 	return false
 }
 
-func of(st *process.State) Case {
+// Of is what the variables of an instance tell of a case.
+func Of(st *process.State) Case {
 	vars := st.Vars()
 	return Case{
 		Number: text(vars[process.CaseNumber]), Title: text(vars["title"]), Applicant: text(at(vars["applicant"], "name")),

@@ -89,7 +89,7 @@ func caseRoutes() []Route {
 }
 
 func statuses() []string {
-	return []string{string(process.Running), string(process.Completed), string(process.Cancelled)}
+	return []string{string(process.Running), string(process.Suspended), string(process.Completed), string(process.Cancelled)}
 }
 
 func (a *API) listCases(q *Request) (any, error) {

@@ -36,6 +36,10 @@ var table = []struct {
 	{process.ErrGone, 409, "problem.gone", 0},
 	{process.ErrEnded, 409, "problem.gone", 0},
 	{process.ErrNotOpen, 409, "problem.gone", 0},
+	{process.ErrSuspended, 409, "problem.suspended", 0},
+	{process.ErrNotSuspended, 409, "problem.not-suspended", 0},
+	{process.ErrNoStart, 409, "problem.no-start", 0},
+	{process.ErrLoop, 409, "problem.circle", 0},
 	{route.ErrNotDead, 409, "problem.state", 0},
 	{store.ErrStale, 409, "problem.state", 0},
 	{ErrBackupRunning, 409, "problem.backup-running", 0},
@@ -88,6 +92,13 @@ func typed(err error) *problem.Error {
 		}
 		slices.SortStableFunc(p.Fields, func(a, b problem.Field) int { return strings.Compare(a.Field, b.Field) })
 		return p
+	}
+	if u, ok := errors.AsType[*process.UnfitError](err); ok {
+		return ofUnfit(u)
+	}
+	if x, ok := engine.Stale(err); ok {
+		return &problem.Error{Status: http.StatusPreconditionFailed, Code: "problem.stale", Cause: err, Fields: []problem.Field{
+			{Field: "seq", Code: "problem.stale-seq", Args: map[string]any{"want": x.Want, "have": x.Have}}}}
 	}
 	if l, ok := errors.AsType[finding.List](err); ok {
 		return &problem.Error{Status: http.StatusUnprocessableEntity, Code: "problem.files", Fields: problem.Findings(l), Cause: err}

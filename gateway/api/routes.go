@@ -32,7 +32,7 @@ type Route struct {
 // for by it and documented from it.
 func Routes() []Route {
 	all := slices.Concat(
-		entryRoutes(), caseRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
+		entryRoutes(), caseRoutes(), operateRoutes(), announceRoutes(), processRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
 		incidentRoutes(), deploymentRoutes(), statisticsRoutes(), sessionRoutes(), documentRoutes(), callbackRoutes(),
 		backupRoutes(),
 	)
@@ -84,6 +84,7 @@ func Tags() []openapi.Tag {
 		{Name: "connectors", Summary: words.Entry{Zh: "连接器、断路器与外部工作。", En: "Connectors, breakers and work outside."}},
 		{Name: "incidents", Summary: words.Entry{Zh: "需要人处理的异常。", En: "What needs a person."}},
 		{Name: "deployments", Summary: words.Entry{Zh: "流程、决策与表单。", En: "Processes, decisions and forms."}},
+		{Name: "processes", Summary: words.Entry{Zh: "流程的各个版本。", En: "Processes and their versions."}},
 		{Name: "statistics", Summary: words.Entry{Zh: "统计。", En: "Counts."}},
 		{Name: "session", Summary: words.Entry{Zh: "登录。", En: "Signing in."}},
 		{Name: "documents", Summary: words.Entry{Zh: "证照与文书。", En: "Certificates and documents."}},

@@ -108,6 +108,7 @@ var shellWords = words.Catalogue{
 var caseWords = words.Catalogue{
 	"ui.status.running":   {Zh: "在办", En: "Running"},
 	"ui.status.completed": {Zh: "已办结", En: "Completed"},
+	"ui.status.suspended": {Zh: "已挂起", En: "Suspended"},
 	"ui.status.cancelled": {Zh: "已终止", En: "Cancelled"},
 
 	"ui.result.registered": {Zh: "已登记", En: "Registered"},

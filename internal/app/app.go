@@ -74,6 +74,9 @@ type commands struct {
 	Connector connectorCmd `cmd:"" help:"${connector}"`
 	Case      caseCmd      `cmd:"" help:"${case}"`
 	Message   messageCmd   `cmd:"" help:"${message}"`
+	Signal    signalCmd    `cmd:"" help:"${signal}"`
+	Condition conditionCmd `cmd:"" help:"${condition}"`
+	Process   processCmd   `cmd:"" help:"${process}"`
 	Account   accountCmd   `cmd:"" help:"${account}"`
 	Backup    backupCmd    `cmd:"" help:"${backup}"`
 	Restore   restoreCmd   `cmd:"" help:"${restore}"`

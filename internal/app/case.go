@@ -16,16 +16,22 @@ import (
 
 // caseCmd asks a running hall about its cases.
 type caseCmd struct {
-	List   caseListCmd   `cmd:"" help:"${case_list}"`
-	Show   caseShowCmd   `cmd:"" help:"${case_show}"`
-	Cancel caseCancelCmd `cmd:"" help:"${case_cancel}"`
-	Verify caseVerifyCmd `cmd:"" help:"${case_verify}"`
+	List    caseListCmd    `cmd:"" help:"${case_list}"`
+	Show    caseShowCmd    `cmd:"" help:"${case_show}"`
+	Start   caseStartCmd   `cmd:"" help:"${case_start}"`
+	Suspend caseSuspendCmd `cmd:"" help:"${case_suspend}"`
+	Resume  caseResumeCmd  `cmd:"" help:"${case_resume}"`
+	Modify  caseModifyCmd  `cmd:"" help:"${case_modify}"`
+	Set     caseSetCmd     `cmd:"" help:"${case_set}"`
+	Migrate caseMigrateCmd `cmd:"" help:"${case_migrate}"`
+	Cancel  caseCancelCmd  `cmd:"" help:"${case_cancel}"`
+	Verify  caseVerifyCmd  `cmd:"" help:"${case_verify}"`
 }
 
 // caseListCmd lists cases.
 type caseListCmd struct {
 	reach
-	Status string `help:"${flag_status}" enum:"running,completed,cancelled," default:""`
+	Status string `help:"${flag_status}" enum:"running,suspended,completed,cancelled," default:""`
 	Search string `help:"${flag_search}"`
 	Limit  int    `help:"${flag_limit}" default:"50"`
 }

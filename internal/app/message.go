@@ -10,9 +10,10 @@ import (
 
 // messageCmd asks a running hall about messages.
 type messageCmd struct {
-	List   messageListCmd   `cmd:"" help:"${message_list}"`
-	Show   messageShowCmd   `cmd:"" help:"${message_show}"`
-	Resend messageResendCmd `cmd:"" help:"${message_resend}"`
+	List    messageListCmd    `cmd:"" help:"${message_list}"`
+	Show    messageShowCmd    `cmd:"" help:"${message_show}"`
+	Resend  messageResendCmd  `cmd:"" help:"${message_resend}"`
+	Publish messagePublishCmd `cmd:"" help:"${message_publish}"`
 }
 
 // messageListCmd lists messages.

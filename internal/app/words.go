@@ -13,7 +13,7 @@ func catalogue() (words.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return words.Merge(rooms, texts, help, examples, mapTexts, keepTexts, doctor.Words, trial.Words)
+	return words.Merge(rooms, texts, help, examples, operateTexts, mapTexts, keepTexts, doctor.Words, trial.Words)
 }
 
 // texts are what the commands say.
@@ -71,6 +71,7 @@ All three at once: bin/hallway try --data {data}; to see it broken: make demo. C
 	"cli.unchanged":        {Zh: "未变", En: "unchanged"},
 	"cli.changed":          {Zh: "新版本", En: "new version"},
 	"cli.status.running":   {Zh: "办理中", En: "running"},
+	"cli.status.suspended": {Zh: "已挂起", En: "suspended"},
 	"cli.status.completed": {Zh: "已办结", En: "completed"},
 	"cli.status.cancelled": {Zh: "已终止", En: "cancelled"},
 	"cli.case":             {Zh: "{number}  {title}\n{status}，{opened} 收件（{channel}）", En: "{number}  {title}\n{status}, opened {opened} ({channel})"},

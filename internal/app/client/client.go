@@ -101,6 +101,23 @@ func (c *Client) Post(ctx context.Context, path string, in, out any) error {
 	return c.Do(ctx, http.MethodPost, path, nil, in, out)
 }
 
+// File reads what is no JSON, as it is.
+func (c *Client) File(ctx context.Context, path string) ([]byte, error) {
+	resp, err := c.send(ctx, http.MethodGet, path, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("read the answer to GET %s: %w", path, err)
+	}
+	if resp.StatusCode >= 400 {
+		return nil, problem(resp, body)
+	}
+	return body, nil
+}
+
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 64 << 20
 

@@ -18,6 +18,7 @@ import (
 	"github.com/servicehall/hallway/engine"
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/bpmn/lint"
+	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/engine/verify"
 	"github.com/servicehall/hallway/gateway"
@@ -50,7 +51,7 @@ func Texts() (words.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, lint.Words, engine.Words, route.Words,
+	return words.Merge(texts, own, door, config.Words, feel.Words, dmn.Words, schema.Words, mapping.Words, connectors.Words, bpmn.Words, lint.Words, engine.Words, process.Words, route.Words,
 		auth.Words, local.Words, saml.Words, folder.Words, store.Words, backup.Words, verify.Words,
 		amqp.Words, ecert.Words, esign.Words, httpcall.Words, soap.Words, envelope.Words, xsd.Words, sql.Words)
 }

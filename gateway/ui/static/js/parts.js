@@ -7,7 +7,10 @@ import { t, has, both, when, precisely, span } from './words.js';
 // dot is a state: a colour and always a word.
 export const dot = (tone, word) => h('span.state', { class: tone }, h('i', { 'aria-hidden': true }), word);
 
-const caseTones = { running: 'busy', completed: 'good', cancelled: 'still' };
+const caseTones = { running: 'busy', suspended: 'wait', completed: 'good', cancelled: 'still' };
+// isOpen says that a case has not ended.
+export const isOpen = (s) => s === 'running' || s === 'suspended';
+
 export const caseState = (s) => dot(caseTones[s] || 'still', t(`status.${s}`));
 
 const stepTones = { running: 'busy', completed: 'good', left: 'still', failed: 'bad' };

@@ -4,7 +4,7 @@
 import { h, swap, icon } from '../dom.js';
 import { get, post, watch } from '../api.js';
 import { t, has, span, took, when } from '../words.js';
-import { act, ask, block, caseState, channel, data, dot, empty, facts, outcome, page, since, stepTone, time, toast } from '../parts.js';
+import { act, ask, block, caseState, channel, data, dot, empty, facts, outcome, page, since, stepTone, time, toast, isOpen } from '../parts.js';
 
 const hidden = ['caseNumber', 'title', 'origin'];
 
@@ -32,7 +32,7 @@ export async function caseView({ main, params, session, onLeave, here }) {
   };
   draw();
   drawLine(s);
-  if (view.status !== 'running') return;
+  if (!isOpen(view.status)) return;
   onLeave(watch(view.id, {
     live: (yes) => { live.hidden = !yes; },
     case: (v) => {
@@ -62,12 +62,12 @@ function top({ view, session }, refresh) {
       await refresh();
     })();
   } }, t('case.cancel'));
-  return page(view.title || t('case.untitled'), h('span.dots', caseState(view.status), sub.map((x) => h('span', x))), verify, view.status === 'running' && session.verbs.includes('admin') && cancel);
+  return page(view.title || t('case.untitled'), h('span.dots', caseState(view.status), sub.map((x) => h('span', x))), verify, isOpen(view.status) && session.verbs.includes('admin') && cancel);
 }
 
 // present says what the case waits for and what can come next.
 function present({ view }) {
-  if (view.status !== 'running') {
+  if (!isOpen(view.status)) {
     return [h('h2', t('case.over')), h('p.result', dot(view.status === 'completed' ? 'good' : 'still', view.result ? (has(`result.${view.result}`) ? t(`result.${view.result}`) : view.result) : t(`status.${view.status}`)), view.closed && h('span.small', time(view.closed), ` · ${t('case.lasted', { span: span(view.opened, view.closed) })}`))];
   }
   const next = (view.next || []).filter((n, i, all) => all.findIndex((x) => x.id === n.id && x.flow === n.flow) === i);

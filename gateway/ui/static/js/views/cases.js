@@ -5,7 +5,7 @@ import { get, poll, query } from '../api.js';
 import { t } from '../words.js';
 import { caseState, channel, empty, more, orNone, page, time } from '../parts.js';
 
-const statuses = ['', 'running', 'completed', 'cancelled'];
+const statuses = ['', 'running', 'suspended', 'completed', 'cancelled'];
 const size = 30;
 
 // caseList shows cases, the newest first, and goes on by itself.

@@ -12,250 +12,26 @@ import (
 
 	"github.com/servicehall/hallway/engine/bpmn"
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/process/processtest"
 )
 
-// block is a piece of a random model: the XML of its nodes and flows, where it
-// is entered and left, and which tasks it runs.
-type block struct {
-	first, last string
-	runs        []string // tasks, each as often as it runs
-}
-
-// drawer draws a random model.
-type drawer struct {
-	t    *rapid.T
-	n    int
-	xml  strings.Builder
-	most int // nodes
-}
-
-func (d *drawer) id(prefix string) string { d.n++; return fmt.Sprint(prefix, d.n) }
-
-func (d *drawer) node(kind, id, attrs, inside string) {
-	fmt.Fprintf(&d.xml, "<%[1]s id=%[2]q%[3]s>%[4]s</%[1]s>\n", kind, id, attrs, inside)
-}
-
-func (d *drawer) flow(from, to, condition string) string {
-	id := d.id("f")
-	if condition != "" {
-		condition = "<conditionExpression>" + condition + "</conditionExpression>"
-	}
-	fmt.Fprintf(&d.xml, "<sequenceFlow id=%q sourceRef=%q targetRef=%q>%s</sequenceFlow>\n", id, from, to, condition)
-	return id
-}
-
-func (d *drawer) chance(what string, percent int) bool {
-	return rapid.IntRange(0, 99).Draw(d.t, what) < percent
-}
-
-const jobInside = `<extensionElements><zeebe:taskDefinition type="oa.do"/></extensionElements>`
-
-// block draws any block.
-func (d *drawer) block(depth int) block {
-	if depth == 0 || d.n > d.most {
-		return d.task("")
-	}
-	switch rapid.SampledFrom([]string{"task", "sequence", "exclusive", "parallel", "inclusive", "circle", "inside", "rounds", "loop", "error", "race", "quantity"}).Draw(d.t, "block") {
-	case "sequence":
-		a, b := d.block(depth-1), d.block(depth-1)
-		d.flow(a.last, b.first, "")
-		return block{a.first, b.last, append(a.runs, b.runs...)}
-	case "exclusive":
-		return d.branches(depth, "exclusiveGateway")
-	case "parallel":
-		return d.branches(depth, "parallelGateway")
-	case "inclusive":
-		return d.branches(depth, "inclusiveGateway")
-	case "circle":
-		return d.circle(depth)
-	case "inside":
-		return d.inside(depth, "", 1)
-	case "rounds":
-		return d.rounds(depth)
-	case "loop":
-		times := rapid.IntRange(1, 3).Draw(d.t, "times")
-		return d.repeat(d.task(fmt.Sprintf(`<standardLoopCharacteristics loopMaximum="%d"/>`, times)), times)
-	case "error":
-		return d.caught(depth)
-	case "race":
-		return d.race(depth)
-	case "quantity":
-		return d.quantity()
-	}
-	return d.task("")
-}
-
-func (d *drawer) task(marker string) block {
-	id := d.id("t")
-	kind, inside := "serviceTask", jobInside
-	if d.chance("is a person's", 30) {
-		kind, inside = "userTask", ""
-	}
-	d.node(kind, id, "", inside+marker)
-	return block{id, id, []string{id}}
-}
-
-func (d *drawer) repeat(b block, times int) block {
-	var runs []string
-	for range times {
-		runs = append(runs, b.runs...)
-	}
-	b.runs = runs
-	return b
-}
-
-// branches draws a split and its join. The branches that are taken are drawn,
-// and their conditions say so.
-func (d *drawer) branches(depth int, kind string) block {
-	split, join := d.id("g"), d.id("g")
-	count := rapid.IntRange(2, 3).Draw(d.t, "branches")
-	one := rapid.IntRange(0, count-1).Draw(d.t, "taken")
-	out := block{first: split, last: join}
-	for i := range count {
-		b := d.block(depth - 1)
-		condition, taken := "", true
-		switch kind {
-		case "exclusiveGateway":
-			taken = i == one
-			condition = fmt.Sprintf("=%v", taken)
-		case "inclusiveGateway":
-			taken = i == one || d.chance("taken too", 50)
-			condition = fmt.Sprintf("=%v", taken)
-		}
-		d.flow(split, b.first, condition)
-		d.flow(b.last, join, "")
-		if taken {
-			out.runs = append(out.runs, b.runs...)
-		}
-	}
-	d.node(kind, split, "", "")
-	d.node(kind, join, "", "")
-	return out
-}
-
-// circle draws a block that is run again a number of times, which a variable
-// counts.
-func (d *drawer) circle(depth int) block {
-	in, out, count := d.id("g"), d.id("g"), d.id("count")
-	times := rapid.IntRange(1, 3).Draw(d.t, "times")
-	b := d.block(depth - 1)
-	zero, script := d.id("s"), d.id("s")
-	d.node("scriptTask", zero, "", fmt.Sprintf(`<extensionElements><zeebe:script expression="=0" resultVariable="%s"/></extensionElements>`, count))
-	d.node("scriptTask", script, "", fmt.Sprintf(`<extensionElements><zeebe:script expression="=%[1]s + 1" resultVariable="%[1]s"/></extensionElements>`, count))
-	d.flow(zero, in, "")
-	d.node("exclusiveGateway", in, "", "")
-	again := d.id("end")
-	d.flow(in, b.first, "")
-	d.flow(b.last, script, "")
-	d.flow(script, out, "")
-	d.node("task", again, "", "")
-	d.flow(out, in, fmt.Sprintf("=%s &lt; %d", count, times))
-	d.flow(out, again, fmt.Sprintf("=%s &gt;= %d", count, times))
-	d.node("exclusiveGateway", out, "", "")
-	return d.repeat(block{zero, again, b.runs}, times)
-}
-
-// inside draws a subprocess.
-func (d *drawer) inside(depth int, marker string, times int) block {
-	outer := d.xml
-	d.xml = strings.Builder{}
-	start, end := d.id("s"), d.id("e")
-	d.node("startEvent", start, "", "")
-	b := d.block(depth - 1)
-	d.flow(start, b.first, "")
-	d.flow(b.last, end, "")
-	d.node("endEvent", end, "", "")
-	body := d.xml.String()
-	d.xml = strings.Builder{}
-	d.xml.WriteString(outer.String())
-	id := d.id("sub")
-	d.node(rapid.SampledFrom([]string{"subProcess", "transaction"}).Draw(d.t, "kind"), id, "", marker+body)
-	return d.repeat(block{id, id, b.runs}, times)
-}
-
-func (d *drawer) rounds(depth int) block {
-	times := rapid.IntRange(0, 3).Draw(d.t, "rounds")
-	marker := fmt.Sprintf(`<multiInstanceLoopCharacteristics isSequential="%v"><loopCardinality>%d</loopCardinality></multiInstanceLoopCharacteristics>`, d.chance("sequential", 50), times)
-	// Circles count in variables of the process, which rounds would share.
-	if d.chance("of a subprocess", 40) && depth > 1 {
-		return d.inside(1, marker, times)
-	}
-	return d.repeat(d.task(marker), times)
-}
-
-// caught draws a subprocess that throws an error behind its block, and the
-// event that catches it.
-func (d *drawer) caught(depth int) block {
-	outer := d.xml
-	d.xml = strings.Builder{}
-	start, end := d.id("s"), d.id("e")
-	d.node("startEvent", start, "", "")
-	b := d.block(depth - 1)
-	d.flow(start, b.first, "")
-	d.flow(b.last, end, "")
-	d.node("endEvent", end, "", `<errorEventDefinition errorRef="bad"/>`)
-	body := d.xml.String()
-	d.xml = strings.Builder{}
-	d.xml.WriteString(outer.String())
-	id, on, join := d.id("sub"), d.id("b"), d.id("g")
-	d.node("subProcess", id, "", body)
-	d.node("boundaryEvent", on, fmt.Sprintf(" attachedToRef=%q", id), `<errorEventDefinition errorRef="bad"/>`)
-	after := d.task("")
-	d.flow(on, after.first, "")
-	d.flow(after.last, join, "")
-	d.flow(id, join, "")
-	d.node("exclusiveGateway", join, "", "")
-	return block{id, join, append(b.runs, after.runs...)}
-}
-
-// race draws an event-based gateway that a timer always wins: nobody sends the
-// message.
-func (d *drawer) race(depth int) block {
-	gate, join, timer, message := d.id("g"), d.id("g"), d.id("c"), d.id("c")
-	d.node("eventBasedGateway", gate, "", "")
-	d.node("intermediateCatchEvent", timer, "", `<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>`)
-	d.node("intermediateCatchEvent", message, "", `<messageEventDefinition messageRef="m"/>`)
-	d.node("exclusiveGateway", join, "", "")
-	d.flow(gate, timer, "")
-	d.flow(gate, message, "")
-	b, never := d.block(depth-1), d.task("")
-	d.flow(timer, b.first, "")
-	d.flow(message, never.first, "")
-	d.flow(b.last, join, "")
-	d.flow(never.last, join, "")
-	return block{gate, join, b.runs}
-}
-
-// quantity draws a task that gives tokens which another one takes together.
-func (d *drawer) quantity() block {
-	n := rapid.IntRange(2, 4).Draw(d.t, "tokens")
-	a, b := d.id("t"), d.id("t")
-	d.node("serviceTask", a, fmt.Sprintf(` completionQuantity="%d"`, n), jobInside)
-	d.node("serviceTask", b, fmt.Sprintf(` startQuantity="%d"`, n), jobInside)
-	d.flow(a, b, "")
-	return block{a, b, []string{a, b}}
+// dice rolls by rapid, so that a failure shrinks.
+func dice(t *rapid.T) processtest.Dice {
+	return func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "dice") }
 }
 
 // model draws a whole process of blocks and compiles it.
-func model(t *rapid.T) (*process.Definition, block) {
-	d := &drawer{t: t, most: 60}
-	d.node("startEvent", "start", "", "")
-	b := d.block(4)
-	d.flow("start", b.first, "")
-	d.flow(b.last, "end", "")
-	d.node("endEvent", "end", "", "")
-	return compiled(t, d.xml.String()), b
+func model(t *rapid.T) (*process.Definition, processtest.Model) {
+	m := processtest.Draw(dice(t), processtest.Options{Process: "p", Nodes: 60, Depth: 4})
+	return loaded(t, m.XML)[0], m
 }
 
-func compiled(t *rapid.T, inside string) *process.Definition {
-	xml := `<definitions xmlns="` + bpmn.NamespaceBPMN + `" xmlns:zeebe="` + bpmn.NamespaceZeebe + `"><error id="bad" errorCode="BAD"/>` +
-		`<message id="m" name="never"><extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;"/></extensionElements></message>` +
-		`<process id="p" isExecutable="true">` + inside + `</process></definitions>`
-	defs, found := process.Load("random.bpmn", []byte(xml), bpmn.Known{})
+func loaded(t *rapid.T, xml []byte) []*process.Definition {
+	defs, found := process.Load("random.bpmn", xml, bpmn.Known{})
 	if found.Bad() {
 		t.Fatalf("%v\n%s", found, xml)
 	}
-	return defs[0]
+	return defs
 }
 
 // runner plays a definition with random completions.
@@ -386,14 +162,14 @@ func newRunner(t *rapid.T, d *process.Definition, evict bool) *runner {
 func TestRandomBlocks(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d, b := model(t)
+		d, m := model(t)
 		picks := rapid.SliceOfN(rapid.IntRange(0, 1000), 1, 40).Draw(t, "picks")
 		first := newRunner(t, d, false)
 		first.play(picks)
 		if first.st.Status != process.Completed {
 			t.Fatalf("it is %s and waits for %+v", first.st.Status, d.Waiting(first.st))
 		}
-		want := slices.Sorted(slices.Values(b.runs))
+		want := slices.Sorted(slices.Values(m.Runs))
 		if got := slices.Sorted(slices.Values(first.done)); !slices.Equal(got, want) {
 			t.Fatalf("it has run %v, not %v", got, want)
 		}
@@ -425,7 +201,7 @@ func TestRandomGraphs(t *testing.T) {
 // graph draws nodes and flows at random. Every circle has a task in it, since
 // flows back lead to tasks only.
 func graph(t *rapid.T) *process.Definition {
-	d := &drawer{t: t}
+	var xml strings.Builder
 	n := rapid.IntRange(3, 9).Draw(t, "nodes")
 	kinds := make([]string, n)
 	in, out := make([]int, n), make([]int, n)
@@ -449,26 +225,25 @@ func graph(t *rapid.T) *process.Definition {
 			link(a, b)
 		}
 	}
-	d.node("startEvent", "start", "", "")
+	xml.WriteString(`<startEvent id="start"/><sequenceFlow id="f" sourceRef="start" targetRef="n0"/>`)
 	for i := range n {
 		inside := ""
 		switch kinds[i] {
 		case "serviceTask":
-			inside = jobInside
+			inside = `<extensionElements><zeebe:taskDefinition type="oa.do"/></extensionElements>`
 		case "complexGateway":
 			inside = fmt.Sprintf("<activationCondition>=activationCount &gt;= %d</activationCondition>", rapid.IntRange(1, max(in[i], 1)).Draw(t, "activation"))
 		}
-		d.node(kinds[i], fmt.Sprint("n", i), "", inside)
+		fmt.Fprintf(&xml, `<%[1]s id="n%[2]d">%[3]s</%[1]s>`, kinds[i], i, inside)
 	}
-	d.flow("start", "n0", "")
-	for _, e := range edges {
+	for i, e := range edges {
 		condition := ""
 		if k := kinds[e.from]; out[e.from] > 1 && (k == "exclusiveGateway" || k == "inclusiveGateway" || k == "complexGateway") {
-			condition = fmt.Sprintf("=%v", d.chance("holds", 60))
+			condition = fmt.Sprintf("<conditionExpression>=%v</conditionExpression>", rapid.IntRange(0, 9).Draw(t, "holds") < 6)
 		}
-		d.flow(fmt.Sprint("n", e.from), fmt.Sprint("n", e.to), condition)
+		fmt.Fprintf(&xml, `<sequenceFlow id="f%d" sourceRef="n%d" targetRef="n%d">%s</sequenceFlow>`, i, e.from, e.to, condition)
 	}
-	return compiled(t, d.xml.String())
+	return loaded(t, []byte(`<definitions xmlns="`+bpmn.NamespaceBPMN+`" xmlns:zeebe="`+bpmn.NamespaceZeebe+`"><process id="p" isExecutable="true">`+xml.String()+`</process></definitions>`))[0]
 }
 
 // same2 holds two plays of the same commands to the same events and state, and

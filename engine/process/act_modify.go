@@ -39,7 +39,7 @@ func (m *machine) modify(a Modify) error {
 		}
 	}
 	for _, scope := range slices.Backward(scopes) {
-		if m.s.Status != Running {
+		if m.s.Ended() {
 			return nil
 		}
 		if err := m.settle(scope); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/servicehall/hallway/engine/process"
@@ -87,23 +88,45 @@ func (e *Engine) Post(instance int64, actor string, act process.Act, done func(e
 // shard, or else what was to run beside the shards. False says that nothing
 // waits. It is for Config.Manual.
 func (e *Engine) Turn(ctx context.Context) bool {
+	return e.TurnOne(ctx, func(int) int { return 0 })
+}
+
+// TurnOne is Turn where the caller chooses which of the n things that wait is
+// done, by a number from 0 to n-1. What pauses comes up by the clock.
+func (e *Engine) TurnOne(ctx context.Context, choose func(n int) int) bool {
 	if ctx.Err() != nil {
 		return false
 	}
+	var shards []*shard
 	for _, s := range e.shards {
-		if s.turn() {
-			return true
+		if len(s.box) > 0 {
+			shards = append(shards, s)
 		}
 	}
-	for _, list := range []*[]*errand{&e.hand.paused, &e.hand.errands} {
-		if len(*list) > 0 && !(*list)[0].until.After(e.c.Clock.Now()) {
-			first := (*list)[0]
-			*list = (*list)[1:]
-			e.resume(first)
-			return true
-		}
+	now, awake := e.c.Clock.Now(), 0
+	for awake < len(e.hand.paused) && !e.hand.paused[awake].until.After(now) {
+		awake++
 	}
-	return false
+	n := len(shards) + awake + len(e.hand.errands)
+	if n == 0 {
+		return false
+	}
+	switch i := choose(n); {
+	case i < len(shards):
+		shards[i].turn()
+	case i < len(shards)+awake:
+		e.resume(taken(&e.hand.paused, i-len(shards)))
+	default:
+		e.resume(taken(&e.hand.errands, i-len(shards)-awake))
+	}
+	return true
+}
+
+// taken takes an errand out of a list.
+func taken(list *[]*errand, i int) *errand {
+	t := (*list)[i]
+	*list = slices.Delete(*list, i, i+1)
+	return t
 }
 
 // FireDue fires the timers that are due by the clock, the earliest first, also

@@ -33,6 +33,7 @@ type Committer struct {
 	commits  atomic.Int64
 	units    atomic.Int64
 	watch    watch
+	around   func(commit func() error) error // a commit
 }
 
 type waiting struct {
@@ -40,13 +41,16 @@ type waiting struct {
 	done func(error)
 }
 
-func newCommitter(conn *sql.Conn, maxBatch int, tell func(was, is *Trouble)) *Committer {
-	if tell == nil {
-		tell = func(_, _ *Trouble) {}
+func newCommitter(conn *sql.Conn, o Options) *Committer {
+	if o.Trouble == nil {
+		o.Trouble = func(_, _ *Trouble) {}
+	}
+	if o.Commit == nil {
+		o.Commit = func(commit func() error) error { return commit() }
 	}
 	c := &Committer{
-		conn: conn, cache: newStmtCache(conn), maxBatch: maxBatch, watch: watch{tell: tell},
-		queue: make(chan waiting, 4*maxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
+		conn: conn, cache: newStmtCache(conn), maxBatch: o.MaxBatch, watch: watch{tell: o.Trouble}, around: o.Commit,
+		queue: make(chan waiting, 4*o.MaxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go c.run()
 	return c
@@ -161,7 +165,8 @@ func (c *Committer) settle(batch []waiting) {
 
 // try leaves trouble where a probe can be made durable.
 func (c *Committer) try() {
-	if c.commit([]waiting{{unit: probe}}) == nil && c.commit([]waiting{{unit: swept}}) == nil {
+	plain := func(commit func() error) error { return commit() }
+	if c.write(plain, waiting{unit: probe}) == nil && c.write(plain, waiting{unit: swept}) == nil {
 		c.watch.left()
 	}
 }
@@ -182,7 +187,10 @@ func (c *Committer) begin(ctx context.Context) error {
 	return err
 }
 
-func (c *Committer) commit(batch []waiting) (err error) {
+func (c *Committer) commit(batch []waiting) error { return c.write(c.around, batch...) }
+
+// write makes one transaction of a batch. around stands around its commit.
+func (c *Committer) write(around func(commit func() error) error, batch ...waiting) (err error) {
 	ctx := context.Background()
 	if err := c.begin(ctx); err != nil {
 		return c.watch.met(fmt.Errorf("begin transaction: %w", err))
@@ -199,7 +207,11 @@ func (c *Committer) commit(batch []waiting) (err error) {
 			return err
 		}
 	}
-	if _, err := c.conn.ExecContext(ctx, "COMMIT"); err != nil {
+	err = around(func() error {
+		_, err := c.conn.ExecContext(ctx, "COMMIT")
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	c.commits.Add(1)

@@ -24,6 +24,9 @@ type Options struct {
 	// Trouble is told when the database cannot be written any more, why that has
 	// changed, and when it can again (is nil). It must not block. nil: nobody.
 	Trouble func(was, is *Trouble)
+	// Commit stands around each commit, and gives what came of it: for
+	// simulations of a disk that fails or is slow. nil: nothing does.
+	Commit func(commit func() error) error
 }
 
 // DB is an open database. Reads go through the pool; writes only through the
@@ -69,7 +72,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	return &DB{
 		read: read, write: write, tidier: tidy, prepared: &Prepared{db: read, by: map[string]*sql.Stmt{}}, program: o.Program,
-		Committer: newCommitter(conn, o.MaxBatch, o.Trouble),
+		Committer: newCommitter(conn, o),
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/bpmn/lint"
 	"github.com/servicehall/hallway/engine/process/processtest"
 )
 
@@ -30,7 +31,7 @@ var samples = sync.OnceValues(func() ([]model, error) {
 				return nil, fmt.Errorf("read a model: %w", err)
 			}
 			m := model{file: engine.File{Name: filepath.Base(name), Content: content}}
-			found, deployed := engine.Check([]engine.File{m.file}, operations{}.Known, func(engine.Kind, string) bool { return false })
+			found, deployed := engine.Check([]engine.File{m.file}, operations{}.Known, func(engine.Kind, string) bool { return false }, lint.Options{})
 			if found.Bad() {
 				continue // it needs another one
 			}

@@ -1,5 +1,3 @@
-// Package processtest draws random models of well-formed blocks: for property
-// tests of the process machine and for simulations of the engine around it.
 package processtest
 
 import (

@@ -1,5 +1,6 @@
 // Package processtest reads the scripts of testdata/bpmn: commands for a model,
-// in which things are named by their elements.
+// in which things are named by their elements. It draws random models, too, for
+// property tests of the process machine and simulations of the engine around it.
 package processtest
 
 import (

@@ -13,6 +13,7 @@ type conditionTrigger struct {
 }
 
 func (c *compiler) conditional(e *bpmn.EventDefinition, id string) *conditionTrigger {
+	c.d.watches = true
 	t := &conditionTrigger{variables: e.Variables, creates: e.Creates, updates: e.Updates}
 	if e.Condition != nil {
 		t.condition = c.condition(*e.Condition, id)

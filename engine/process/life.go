@@ -138,6 +138,7 @@ func (m *machine) arm(el int64, events ...*node) error {
 func (m *machine) end(el int64, n *node, flows []*flow) error {
 	e, _ := m.s.Element(el)
 	m.disarm(el)
+	m.closeIncidents(el)
 	m.keep(e, n)
 	m.emit(Event{Type: ElementCompleted, Element: n.id, Key: el, Scope: e.Scope})
 	if e.By != 0 {
@@ -235,13 +236,18 @@ func (m *machine) leave(el int64, why string) {
 		}
 	}
 	m.disarm(el)
+	m.closeIncidents(el)
+	e, _ := m.s.Element(el)
+	m.emit(Event{Type: ElementLeft, Element: e.ID, Key: el, Scope: e.Scope, Text: why})
+}
+
+// closeIncidents closes what an element instance was stopped by.
+func (m *machine) closeIncidents(el int64) {
 	for _, i := range slices.Clone(m.s.Incidents) {
 		if i.Scope == el {
 			m.emit(Event{Type: IncidentClosed, Element: i.Element, Key: i.Key, Scope: el})
 		}
 	}
-	e, _ := m.s.Element(el)
-	m.emit(Event{Type: ElementLeft, Element: e.ID, Key: el, Scope: e.Scope, Text: why})
 }
 
 // empty leaves every element instance inside a scope.

@@ -125,7 +125,9 @@ func (m *machine) do(do Act) error {
 // emit records an event and folds it into the state. Nothing else changes it.
 func (m *machine) emit(e Event) {
 	e.At = m.at
-	m.changed.note(m.s, e)
+	if m.d.watches {
+		m.changed.note(m.s, e)
+	}
 	m.s.Apply(e)
 	m.events = append(m.events, e)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/servicehall/hallway/engine/process"
 )
 
-// ErrForgotten: the instance has ended and was kept for its time; its state and
+// ErrForgotten says that the instance has ended and was kept for its time; its state and
 // history are gone. It is an ErrNotFound too: nothing can be done with it.
 var ErrForgotten = errors.New("its history is not kept any more")
 

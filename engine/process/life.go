@@ -289,7 +289,7 @@ func (m *machine) all(el int64, n *node) ([]*flow, error) {
 		}
 		out = append(out, f)
 	}
-	if conditions && !held {
+	if conditions && !held || len(out) == 0 && n.fallback != nil {
 		if n.fallback != nil {
 			out = append(out, n.fallback)
 		}

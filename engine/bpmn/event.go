@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/servicehall/hallway/config/finding"
@@ -243,22 +244,13 @@ func (p *parser) conditional(d *EventDefinition, e *elem) {
 		p.leaf(x)
 		d.Variables = splitNames(x.get("variableNames").Value)
 		if events := splitNames(x.get("variableEvents").Value); len(events) > 0 {
-			d.Creates, d.Updates = contains(events, "create"), contains(events, "update")
+			d.Creates, d.Updates = slices.Contains(events, "create"), slices.Contains(events, "update")
 		}
 	}
 }
 
 func splitNames(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // feelText reads an element whose text has to be FEEL; nil where it is not.

@@ -12,6 +12,7 @@ import (
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine/history"
 	"github.com/servicehall/hallway/engine/job"
+	"github.com/servicehall/hallway/engine/key"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/relay"
 	"github.com/servicehall/hallway/engine/subscription"
@@ -89,6 +90,7 @@ func Migrations() []store.Migration {
 	all = append(all, history.Migrations...)
 	all = append(all, taskMigrations...)
 	all = append(all, timer.Migrations...)
+	all = append(all, key.Migrations...)
 	all = append(all, subscription.Migrations...)
 	all = append(all, relay.Migrations...)
 	return append(all, work.Migrations...)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"sort"
-	"time"
 
 	"github.com/servicehall/hallway/engine/process"
 )
@@ -122,52 +121,6 @@ func (e *Engine) Deployments() []Deployed {
 		return out[i].ID < out[j].ID
 	})
 	return out
-}
-
-// Incident is an open incident.
-type Incident struct {
-	Key      int64     `json:"key,string"`
-	Instance int64     `json:"instance,string"`
-	Element  string    `json:"element"`
-	Kind     string    `json:"kind"`
-	Reason   string    `json:"reason"`
-	Job      int64     `json:"job,string,omitempty"`
-	Raised   time.Time `json:"raised"`
-}
-
-// Incidents lists open incidents after a key, oldest first; instance 0 means
-// of all.
-func (e *Engine) Incidents(ctx context.Context, instance, after int64, limit int) ([]Incident, error) {
-	if limit <= 0 || limit > 500 {
-		limit = 50
-	}
-	rows, err := e.c.DB.Read().QueryContext(ctx, `SELECT key, instance, element, kind, reason, job, raised FROM incident
-WHERE key > ? AND (? = 0 OR instance = ?) ORDER BY key LIMIT ?`, after, instance, instance, limit)
-	if err != nil {
-		return nil, fmt.Errorf("list incidents: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	out := []Incident{}
-	for rows.Next() {
-		var i Incident
-		var at int64
-		if err := rows.Scan(&i.Key, &i.Instance, &i.Element, &i.Kind, &i.Reason, &i.Job, &at); err != nil {
-			return nil, fmt.Errorf("list incidents: %w", err)
-		}
-		i.Raised = time.UnixMilli(at)
-		out = append(out, i)
-	}
-	return out, rows.Err()
-}
-
-// InstanceOf finds the instance of an open incident.
-func (e *Engine) InstanceOf(ctx context.Context, incident int64) (int64, error) {
-	var id int64
-	err := e.c.DB.Read().QueryRowContext(ctx, `SELECT instance FROM incident WHERE key = ?`, incident).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("incident %d: %w", incident, ErrNotFound)
-	}
-	return id, err
 }
 
 // Counts returns how many instances there are by status.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/servicehall/hallway/engine/job"
+	"github.com/servicehall/hallway/engine/key"
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/relay"
 	"github.com/servicehall/hallway/engine/subscription"
@@ -42,6 +43,7 @@ func (e *Engine) write(p *piece, before hot) error {
 	p.stmts = append(p.stmts, timer.Project(p.rec)...)
 	p.stmts = append(p.stmts, subscription.Project(p.rec)...)
 	p.stmts = append(p.stmts, incidents(p.rec)...)
+	p.stmts = append(p.stmts, key.Project(p.rec, p.after.state, p.after.def, e.c.Zone)...)
 	p.said = relay.Items(p.rec, p.after.state, e.c.NewID)
 	said, err := relay.Write(p.said, p.rec.At)
 	if err != nil {

@@ -303,7 +303,7 @@ func (p *parser) processExtension(proc *Process, c *elem) {
 	case c.space == NamespaceZeebe && c.name == "properties":
 		var x Node
 		readProperties(p, c, &x)
-		p.checkProperties(c, x.Properties, NumberProperty)
+		p.checkProperties(c, x.Properties, NumberProperty, KeysProperty)
 		proc.Properties = x.Properties
 	default:
 		p.strange(c)
@@ -314,6 +314,11 @@ func (p *parser) processExtension(proc *Process, c *elem) {
 // number of a gap-free counter when an instance starts. Its value is FEEL that
 // names the counter; the number becomes the process variable caseNumber.
 const NumberProperty = "hallway:number"
+
+// KeysProperty is the zeebe:property of a process that declares the business
+// keys by which its instances are found. Its value is FEEL: a list of names of
+// process variables, or a context of names and expressions.
+const KeysProperty = "hallway:keys"
 
 // checkProperties refuses properties that mean something which is not done.
 // Others are notes of the modeler.

@@ -76,8 +76,10 @@ var Words = words.Catalogue{
 	"bpmn.unknown-form":      {Zh: "没有编号为 {name} 的表单", En: "there is no form {name}"},
 	"bpmn.unknown-process":   {Zh: "没有编号为 {name} 的流程", En: "there is no process {name}"},
 	"bpmn.unknown-property":  {Zh: "不认识的属性 {property}", En: "the property {property} means nothing here"},
-	"bpmn.bad-value":         {Zh: "“{value}”不对：{error}", En: "\"{value}\" is wrong: {error}"},
-	"bpmn.bad-target":        {Zh: "“{value}”不是变量名", En: "\"{value}\" is no name of a variable"},
+	"bpmn.keys": {Zh: "业务键应为变量名的列表或名称与表达式的上下文，名称为字母、数字、下划线", En: "business keys are a list of names of variables, or a context of names and expressions; a name has letters, digits and underscores",
+		MendZh: "例如 =[\"caseNumber\", \"area\"] 或 ={applicant: applicant.idNumber}", MendEn: "such as =[\"caseNumber\", \"area\"] or ={applicant: applicant.idNumber}"},
+	"bpmn.bad-value":  {Zh: "“{value}”不对：{error}", En: "\"{value}\" is wrong: {error}"},
+	"bpmn.bad-target": {Zh: "“{value}”不是变量名", En: "\"{value}\" is no name of a variable"},
 
 	"bpmn.unknown-element":   {Zh: "{element} 不能在这里执行", En: "{element} is not executed here"},
 	"bpmn.unknown-attribute": {Zh: "{element} 的属性 {attribute}=\"{value}\" 不能执行", En: "the attribute {attribute}=\"{value}\" of {element} is not executed"},

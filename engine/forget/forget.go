@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/connectors/work"
+	"github.com/servicehall/hallway/engine/key"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/store"
 	"github.com/servicehall/hallway/store/sweep"
@@ -72,7 +73,7 @@ func remove(keys []int64, now time.Time) []store.Stmt {
 		{SQL: `UPDATE instance SET state = x'' WHERE id IN (SELECT value FROM json_each(?)) AND ended IS NOT NULL`, Args: []any{in}, Rows: int64(len(keys))},
 		{SQL: `DELETE FROM history WHERE instance IN (SELECT value FROM json_each(?))`, Args: []any{in}},
 		{SQL: `DELETE FROM task WHERE instance IN (SELECT value FROM json_each(?))`, Args: []any{in}},
-		route.Forget(keys),
+		route.Forget(keys), key.Forget(keys),
 	}
 	return append(out, work.Forget(keys)...)
 }

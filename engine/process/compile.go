@@ -56,8 +56,11 @@ func (c *compiler) process(p *bpmn.Process) *Definition {
 		}
 	}
 	for _, prop := range p.Properties {
-		if prop.Name.Value == bpmn.NumberProperty {
+		switch prop.Name.Value {
+		case bpmn.NumberProperty:
 			c.d.number = c.feelValue(prop.Value, p.ID)
+		case bpmn.KeysProperty:
+			c.d.keys = c.keys(prop.Value, p.ID)
 		}
 	}
 	return c.d

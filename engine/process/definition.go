@@ -21,6 +21,7 @@ type Definition struct {
 	flows  map[string]*flow // by BPMN id
 	inside region           // the process itself
 	number *value           // counter's name, nil for none
+	keys   *keys            // business keys, nil for none
 
 	watches bool // something in it waits for a condition
 }

@@ -52,6 +52,7 @@ var Rooms = []Room{
 	{"engine/task", engineBase},
 	{"engine/timer", engineBase},
 	{"engine/job", engineBase},
+	{"engine/key", engineBase},
 	{"engine/history", engineBase},
 	{"engine/subscription", engineBase},
 	{"engine", fourth},

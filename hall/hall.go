@@ -12,6 +12,7 @@ import (
 	"github.com/servicehall/hallway/connectors"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/hall/batch"
 	"github.com/servicehall/hallway/hall/cases"
 	"github.com/servicehall/hallway/hall/form"
 	"github.com/servicehall/hallway/store"
@@ -33,6 +34,7 @@ type Config struct {
 	Engine    *engine.Engine
 	Catalogue *connectors.Catalogue
 	Desk      *work.Desk
+	Batches   *batch.Batches
 	Words     words.Catalogue // of all rooms
 	Zone      *time.Location
 	Now       func() time.Time
@@ -45,13 +47,17 @@ type Hall struct{ c Config }
 func New(c Config) *Hall { return &Hall{c: c} }
 
 // Migrations are the tables of the hall's rooms.
-func Migrations() []store.Migration { return cases.Migrations }
+func Migrations() []store.Migration {
+	return append(append([]store.Migration{}, cases.Migrations...), batch.Migrations...)
+}
 
 // Projectors are what the engine runs for the hall in its commits.
 func Projectors() []engine.Projector { return []engine.Projector{cases.Projector{}} }
 
 // Words are the texts of the hall and its rooms.
-func Words() (words.Catalogue, error) { return words.Merge(texts, form.Words, timelineWords()) }
+func Words() (words.Catalogue, error) {
+	return words.Merge(texts, incidentTexts, batch.Words, form.Words, timelineWords())
+}
 
 func (h *Hall) read() *sql.DB { return h.c.DB.Read() }
 

@@ -157,7 +157,7 @@ func (a *API) change(q *Request, asked Asked, c order.Change) (any, error) {
 	o.At = asked.Seq
 	if asked.DryRun {
 		why, err := a.c.Hall.Try(q.ctx, id, o)
-		return Verdict{Possible: len(why) == 0, Objections: q.objecting(why)}, err
+		return Verdict{Possible: len(why) == 0, Objections: q.worded(a, why)}, err
 	}
 	if err := a.c.Hall.Order(q.ctx, id, q.Who.ID, o); err != nil {
 		return nil, err
@@ -177,10 +177,11 @@ func lacks(c order.Change) error {
 	return nil
 }
 
-func (q *Request) objecting(why []process.Objection) []Objecting {
+// worded words what keeps an instance from something.
+func (q *Request) worded(a *API, why []process.Objection) []Objecting {
 	var out []Objecting
 	for _, o := range why {
-		out = append(out, Objecting{Field: o.Field, Code: o.Code, Text: o.Text(q.Lang)})
+		out = append(out, Objecting{Field: o.Field, Code: o.Code, Text: a.c.Words.Say(q.Lang, o.Code, o.Args)})
 	}
 	return out
 }

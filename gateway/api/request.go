@@ -136,6 +136,30 @@ func (p *query) int(name string, low, high int64) int64 {
 	return n
 }
 
+// time reads a moment, the zero time where there is none.
+func (p *query) time(name string) time.Time {
+	v := p.q.c.Query(name)
+	if v == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, v)
+	if err != nil {
+		p.wrong(name, "2026-05-01T08:00:00+08:00")
+	}
+	return at
+}
+
+// keys are the parameters that begin with "key.": name and value.
+func (p *query) keys() map[string]string {
+	out := map[string]string{}
+	for name, v := range p.q.c.Queries() {
+		if key, ok := strings.CutPrefix(name, "key."); ok {
+			out[strings.Clone(key)] = strings.Clone(v)
+		}
+	}
+	return out
+}
+
 func (p *query) wrong(name, known string) {
 	p.bad = append(p.bad, problem.Field{Field: name, Code: "problem.param", Args: map[string]any{"name": name, "known": known}})
 }

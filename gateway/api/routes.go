@@ -32,7 +32,7 @@ type Route struct {
 // for by it and documented from it.
 func Routes() []Route {
 	all := slices.Concat(
-		entryRoutes(), caseRoutes(), operateRoutes(), announceRoutes(), processRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
+		entryRoutes(), caseRoutes(), operateRoutes(), announceRoutes(), processRoutes(), instanceRoutes(), batchRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
 		incidentRoutes(), deploymentRoutes(), statisticsRoutes(), sessionRoutes(), documentRoutes(), callbackRoutes(),
 		backupRoutes(),
 	)
@@ -83,6 +83,7 @@ func Tags() []openapi.Tag {
 		{Name: "mappings", Summary: words.Entry{Zh: "映射、决策与 FEEL。", En: "Mappings, decisions and FEEL."}},
 		{Name: "connectors", Summary: words.Entry{Zh: "连接器、断路器与外部工作。", En: "Connectors, breakers and work outside."}},
 		{Name: "incidents", Summary: words.Entry{Zh: "需要人处理的异常。", En: "What needs a person."}},
+		{Name: "batches", Summary: words.Entry{Zh: "对许多办件成批操作。", En: "What is done to many cases."}},
 		{Name: "deployments", Summary: words.Entry{Zh: "流程、决策与表单。", En: "Processes, decisions and forms."}},
 		{Name: "processes", Summary: words.Entry{Zh: "流程的各个版本。", En: "Processes and their versions."}},
 		{Name: "statistics", Summary: words.Entry{Zh: "统计。", En: "Counts."}},

@@ -28,10 +28,12 @@ import (
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine"
 	"github.com/servicehall/hallway/engine/job"
+	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/gateway"
 	"github.com/servicehall/hallway/gateway/soap"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/hall/batch"
 	"github.com/servicehall/hallway/mapping"
 	"github.com/servicehall/hallway/mapping/feel"
 	"github.com/servicehall/hallway/mapping/schema"
@@ -63,9 +65,10 @@ type Hall struct {
 	Engine *engine.Engine
 	Log    *Log
 
-	desk   *work.Desk
-	served chan error
-	once   sync.Once
+	desk    *work.Desk
+	batches *batch.Batches
+	served  chan error
+	once    sync.Once
 }
 
 // Option changes the gateway's config before it is made.
@@ -93,11 +96,13 @@ func Open(t testing.TB, options ...Option) *Hall {
 	h.Router, err = route.New(route.Config{DB: h.DB, Table: table, Operations: cat, Engine: processes{h.Engine}, Offer: offer, Clock: clock.Real(), NewID: newID, Zone: zone, Lang: words.Zh, Log: log})
 	must(t, err)
 	h.desk = work.NewDesk(work.Config{DB: h.DB, Caller: cat, Owners: map[string]work.Owner{job.Owner: h.Engine, route.Owner: h.Router}, Clock: clock.Real(), NewID: newID, Random: func() float64 { return 0.5 }, Log: log})
-	h.Hall = hall.New(hall.Config{DB: h.DB, Engine: h.Engine, Catalogue: cat, Desk: h.desk, Words: all, Zone: zone, Now: time.Now})
+	h.batches = batch.New(batch.Config{DB: h.DB, Engine: h.Engine, Clock: clock.Real(), NewID: newID, Log: log})
+	h.Hall = hall.New(hall.Config{DB: h.DB, Engine: h.Engine, Catalogue: cat, Desk: h.desk, Batches: h.batches, Words: all, Zone: zone, Now: time.Now})
 	h.deploy(t)
 	must(t, cat.Start(t.Context(), log, h.desk.Nudge))
 	must(t, h.Engine.Start(t.Context()))
 	must(t, h.desk.Start(t.Context()))
+	h.batches.Start()
 	must(t, h.Router.Start(t.Context()))
 	c := h.config(t, cat, all, zone, log)
 	c.Mappings = set
@@ -130,7 +135,7 @@ func catalogues(t testing.TB) words.Catalogue {
 	must(t, err)
 	halls, err := hall.Words()
 	must(t, err)
-	all, err := words.Merge(ours, halls, auth.Words, local.Words, mapping.Words, schema.Words, feel.Words, engine.Words, route.Words)
+	all, err := words.Merge(ours, halls, auth.Words, local.Words, mapping.Words, schema.Words, feel.Words, engine.Words, process.Words, route.Words)
 	must(t, err)
 	return all
 }
@@ -214,6 +219,7 @@ func (h *Hall) Close() {
 		defer cancel()
 		_ = h.Server.Shutdown(ctx) // a test that looks at it has called it before
 		<-h.served
+		h.batches.Close()
 		h.Router.Close()
 		h.desk.Close(ctx)
 		h.Engine.Close()

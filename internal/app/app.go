@@ -76,6 +76,8 @@ type commands struct {
 	Message   messageCmd   `cmd:"" help:"${message}"`
 	Signal    signalCmd    `cmd:"" help:"${signal}"`
 	Condition conditionCmd `cmd:"" help:"${condition}"`
+	Batch     batchCmd     `cmd:"" help:"${batch}"`
+	Incident  incidentCmd  `cmd:"" help:"${incident}"`
 	Process   processCmd   `cmd:"" help:"${process}"`
 	Account   accountCmd   `cmd:"" help:"${account}"`
 	Backup    backupCmd    `cmd:"" help:"${backup}"`

@@ -31,7 +31,7 @@ type caseCmd struct {
 // caseListCmd lists cases.
 type caseListCmd struct {
 	reach
-	Status string `help:"${flag_status}" enum:"running,suspended,completed,cancelled," default:""`
+	chosen
 	Search string `help:"${flag_search}"`
 	Limit  int    `help:"${flag_limit}" default:"50"`
 }
@@ -41,6 +41,13 @@ func (c *caseListCmd) Run(s *session) error {
 	cl, err := c.client(s)
 	if err != nil {
 		return err
+	}
+	f := c.filter()
+	switch f.Status = ""; { // what is left is more than the list of cases can be asked for
+	case !f.Empty() && c.Search != "":
+		return exitError{ExitUsage, s.say("cli.search-alone", nil)}
+	case !f.Empty():
+		return s.instances(cl, c.chosen, c.Limit)
 	}
 	q := url.Values{"limit": {fmt.Sprint(c.Limit)}}
 	if c.Status != "" {

@@ -13,7 +13,7 @@ func catalogue() (words.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return words.Merge(rooms, texts, help, examples, operateTexts, mapTexts, keepTexts, doctor.Words, trial.Words)
+	return words.Merge(rooms, texts, help, examples, operateTexts, batchTexts, mapTexts, keepTexts, doctor.Words, trial.Words)
 }
 
 // texts are what the commands say.

@@ -18,6 +18,7 @@ import (
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/gateway"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/hall/batch"
 	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/store"
 )
@@ -43,6 +44,7 @@ type House struct {
 	accounts *local.Accounts
 	saml     *saml.Provider
 	backups  *keep.Backups
+	batches  *batch.Batches
 	swept    *prometheus.CounterVec
 	unsweep  context.CancelFunc
 	sweeping sync.WaitGroup
@@ -86,6 +88,9 @@ func (h *House) close() error {
 	if h.feeds != nil {
 		h.feeds()
 		h.feeding.Wait()
+	}
+	if h.batches != nil {
+		h.batches.Close()
 	}
 	if h.Router != nil {
 		h.Router.Close()

@@ -19,6 +19,7 @@ import (
 	"github.com/servicehall/hallway/engine/job"
 	"github.com/servicehall/hallway/engine/route"
 	"github.com/servicehall/hallway/hall"
+	"github.com/servicehall/hallway/hall/batch"
 	"github.com/servicehall/hallway/internal/app/ids"
 	"github.com/servicehall/hallway/internal/app/keep"
 	"github.com/servicehall/hallway/internal/version"
@@ -101,7 +102,8 @@ func lastID(ctx context.Context, db *store.DB) (int64, error) {
 	err := db.Read().QueryRowContext(ctx, `SELECT max(
   (SELECT coalesce(max(id),0) FROM instance), (SELECT coalesce(max(key),0) FROM work), (SELECT coalesce(max(key),0) FROM task),
   (SELECT coalesce(max(id),0) FROM exchange), (SELECT coalesce(max(key),0) FROM resource), (SELECT coalesce(max(id),0) FROM message),
-  (SELECT coalesce(max(key),0) FROM relay), (SELECT coalesce(max(id),0) FROM published), (SELECT coalesce(max(key),0) FROM timer))`).Scan(&last)
+  (SELECT coalesce(max(key),0) FROM relay), (SELECT coalesce(max(id),0) FROM published), (SELECT coalesce(max(key),0) FROM timer),
+  (SELECT coalesce(max(id),0) FROM batch))`).Scan(&last)
 	if err != nil {
 		return 0, fmt.Errorf("read the last id: %w", err)
 	}
@@ -138,8 +140,9 @@ func (h *House) openEngine(ctx context.Context) error {
 		DB: h.DB, Caller: h.Catalogue, Owners: map[string]work.Owner{job.Owner: h.Engine, route.Owner: h.Router},
 		Clock: h.clock, NewID: newID, Random: rand.Float64, Log: h.log.With("room", "work"),
 	})
+	h.batches = batch.New(batch.Config{DB: h.DB, Engine: h.Engine, Clock: h.clock, NewID: newID, Log: h.log.With("room", "batch")})
 	h.Hall = hall.New(hall.Config{
-		DB: h.DB, Engine: h.Engine, Catalogue: h.Catalogue, Desk: h.Desk, Words: h.Words, Zone: h.zone, Now: h.clock.Now,
+		DB: h.DB, Engine: h.Engine, Catalogue: h.Catalogue, Desk: h.Desk, Batches: h.batches, Words: h.Words, Zone: h.zone, Now: h.clock.Now,
 	})
 	_, err = h.Engine.Deploy(ctx, h.Folder.Deploy)
 	return err

@@ -23,6 +23,7 @@ func (h *House) Start(ctx context.Context) error {
 	if err := h.Desk.Start(ctx); err != nil {
 		return fmt.Errorf("start the work desk: %w", err)
 	}
+	h.batches.Start()
 	if err := h.Router.Start(ctx); err != nil {
 		return fmt.Errorf("start the router: %w", err)
 	}

@@ -1,0 +1,57 @@
+package app
+
+import "github.com/servicehall/hallway/config/words"
+
+// batchTexts are what the commands for many cases and for incidents say, and
+// their help.
+var batchTexts = words.Catalogue{
+	"cli.batch":                 {Zh: "批次 {id}（{kind}）{state}：共 {total}，完成 {done}，失败 {failed}，待办 {open}", En: "batch {id} ({kind}) {state}: {total} in all, {done} done, {failed} failed, {open} to do"},
+	"cli.batch-selecting":       {Zh: "批次 {id}（{kind}）{state}，仍在选取：已 {total}，完成 {done}，失败 {failed}，待办 {open}", En: "batch {id} ({kind}) {state}, still selecting: {total} so far, {done} done, {failed} failed, {open} to do"},
+	"cli.batch-state.running":   {Zh: "进行中", En: "running"},
+	"cli.batch-state.paused":    {Zh: "已暂停", En: "paused"},
+	"cli.batch-state.completed": {Zh: "已完成", En: "completed"},
+	"cli.batch-state.cancelled": {Zh: "已结束", En: "cancelled"},
+	"cli.batch-failed":          {Zh: "{total} 项中有 {failed} 项失败", En: "{failed} of {total} failed"},
+	"cli.foreseen":              {Zh: "可以 {possible}，不可以 {not}；没有作任何改动", En: "{possible} possible, {not} not; nothing was changed"},
+	"cli.retried":               {Zh: "异常 {key} 已再试", En: "incident {key} is tried again"},
+	"cli.search-alone":          {Zh: "--search 不能与其他条件（--status 除外）一起使用", En: "--search goes with no other condition but --status"},
+	"cli.retry-what":            {Zh: "请给出异常编号、筛选条件，或 --all", En: "give the key of an incident, a filter, or --all"},
+
+	"cli.help.batch":              {Zh: "对许多办件做同一件事。", En: "Do one thing to many cases."},
+	"cli.help.batch_start":        {Zh: "开始一个批次并显示进度。", En: "Begin a batch and follow it."},
+	"cli.help.batch_list":         {Zh: "列出批次。", En: "List batches."},
+	"cli.help.batch_show":         {Zh: "显示一个批次及失败原因。", En: "Show a batch and why items failed."},
+	"cli.help.batch_pause":        {Zh: "暂停批次。", En: "Hold a batch."},
+	"cli.help.batch_resume":       {Zh: "继续批次。", En: "Let a paused batch go on."},
+	"cli.help.batch_cancel":       {Zh: "结束批次；已完成的不变。", En: "End a batch; what was done stays done."},
+	"cli.help.incident":           {Zh: "需要人处理的异常。", En: "What needs a person."},
+	"cli.help.incident_list":      {Zh: "列出异常、原因与处理建议。", En: "List incidents with their cause and what to do."},
+	"cli.help.incident_retry":     {Zh: "再试一个异常，或成批再试。", En: "Try one incident again, or many."},
+	"cli.help.flag_kind":          {Zh: "要做的事：cancel、suspend、resume、retry、set、migrate、modify。", En: "What is done: cancel, suspend, resume, retry, set, migrate, modify."},
+	"cli.help.flag_caseid":        {Zh: "办件标识。", En: "Id of the case."},
+	"cli.help.flag_byprocess":     {Zh: "按流程 id。", En: "By the id of the process."},
+	"cli.help.flag_byversion":     {Zh: "按流程版本。", En: "By the version of the process."},
+	"cli.help.flag_at":            {Zh: "按所在节点 id。", En: "By the id of an element that it stands at."},
+	"cli.help.flag_bykey":         {Zh: "按业务键，可重复。", En: "By a business key. May be repeated."},
+	"cli.help.flag_byincident":    {Zh: "有此种类异常者。", En: "Those with an open incident of this kind."},
+	"cli.help.flag_startedbefore": {Zh: "早于此时启动者（RFC 3339）。", En: "Those started before (RFC 3339)."},
+	"cli.help.flag_nowait":        {Zh: "不等待批次结束。", En: "Do not wait for its end."},
+	"cli.help.flag_batch":         {Zh: "批次标识。", En: "Id of the batch."},
+	"cli.help.flag_incident":      {Zh: "异常标识。", En: "Key of the incident."},
+	"cli.help.flag_incidentkind":  {Zh: "按种类，如 no-flow、peer-down。", En: "By kind, such as no-flow, peer-down."},
+	"cli.help.flag_element":       {Zh: "按节点 id。", En: "By the id of the element."},
+	"cli.help.flag_text":          {Zh: "原因中含此文字。", En: "With this text in the reason."},
+	"cli.help.flag_older":         {Zh: "早于这段时间之前出现。", En: "Raised longer ago."},
+	"cli.help.flag_allincidents":  {Zh: "全部未处理的异常。", En: "All open incidents."},
+
+	"cli.examples.hallway.batch":          {Zh: "  hallway batch start suspend --process company_registration --at review --reason 登记系统搬迁 --dry-run\n  hallway batch list", En: "  hallway batch start suspend --process company_registration --at review --reason 'the register is moved' --dry-run\n  hallway batch list"},
+	"cli.examples.hallway.batch.start":    {Zh: "  hallway batch start cancel --key applicant=91310000 --reason 重复申请\n  hallway batch start migrate --process company_registration --of-version 1 --to-version 2 --dry-run\n  hallway batch start modify --at review --leave review --enter issue --reason 核实完毕\n  hallway batch start set --instance 251150261991505920 --var days=5", En: "  hallway batch start cancel --key applicant=91310000 --reason 'handed in twice'\n  hallway batch start migrate --process company_registration --of-version 1 --to-version 2 --dry-run\n  hallway batch start modify --at review --leave review --enter issue --reason checked\n  hallway batch start set --instance 251150261991505920 --var days=5"},
+	"cli.examples.hallway.batch.list":     same("  hallway batch list"),
+	"cli.examples.hallway.batch.show":     same("  hallway batch show 251150261991505920 --follow"),
+	"cli.examples.hallway.batch.pause":    same("  hallway batch pause 251150261991505920"),
+	"cli.examples.hallway.batch.resume":   same("  hallway batch resume 251150261991505920"),
+	"cli.examples.hallway.batch.cancel":   same("  hallway batch cancel 251150261991505920"),
+	"cli.examples.hallway.incident":       same("  hallway incident list\n  hallway incident retry --kind peer-down"),
+	"cli.examples.hallway.incident.list":  same("  hallway incident list --process company_registration --kind no-flow --older 2h"),
+	"cli.examples.hallway.incident.retry": same("  hallway incident retry 251150261991505920 --var days=5\n  hallway incident retry --kind peer-down --element register"),
+}

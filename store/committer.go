@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // ErrClosed is returned for a unit that came after the database was closed.
@@ -23,7 +26,8 @@ type Unit func(tx *Tx) error
 // on its way to the disk share the next one.
 type Committer struct {
 	conn     *sql.Conn
-	cache    *stmtCache
+	session  session
+	batch    []waiting // room for the next
 	maxBatch int
 	queue    chan waiting
 	stop     chan struct{}
@@ -49,7 +53,7 @@ func newCommitter(conn *sql.Conn, o Options) *Committer {
 		o.Commit = func(commit func() error) error { return commit() }
 	}
 	c := &Committer{
-		conn: conn, cache: newStmtCache(conn), maxBatch: o.MaxBatch, watch: watch{tell: o.Trouble}, around: o.Commit,
+		conn: conn, session: session{by: map[string]*sqlite3.SQLiteStmt{}}, maxBatch: o.MaxBatch, watch: watch{tell: o.Trouble}, around: o.Commit,
 		queue: make(chan waiting, 4*o.MaxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go c.run()
@@ -114,7 +118,7 @@ func (c *Committer) finish() {
 		case w := <-c.queue:
 			c.settle(c.drain(w))
 		default:
-			c.cache.close()
+			_ = c.on((*session).close)
 			_ = c.conn.Close()
 			return
 		}
@@ -122,9 +126,20 @@ func (c *Committer) finish() {
 }
 
 // drain takes what waits, up to the batch size, and waits for nothing: the time
-// the last commit took has gathered the batch.
+// the last commit took has gathered the batch. Whoever is about to submit, such
+// as those that the last commit has answered, is let go first.
 func (c *Committer) drain(first waiting) []waiting {
-	batch := []waiting{first}
+	batch := append(c.batch[:0], first)
+	for seen := 0; seen < len(batch) && len(batch) < c.maxBatch; {
+		seen = len(batch)
+		runtime.Gosched()
+		batch = c.take(batch)
+	}
+	c.batch = batch
+	return batch
+}
+
+func (c *Committer) take(batch []waiting) []waiting {
 	for len(batch) < c.maxBatch {
 		select {
 		case w := <-c.queue:
@@ -175,47 +190,53 @@ func (c *Committer) try() {
 func (c *Committer) Trouble() *Trouble { return c.watch.now.Load() }
 
 // begin opens a transaction. What a failed one may have left open is closed.
-func (c *Committer) begin(ctx context.Context) error {
-	_, err := c.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+func (s *session) begin() error {
+	_, err := s.exec("BEGIN IMMEDIATE")
 	if err == nil || codeOf(err) != "" {
 		return err
 	}
-	if _, undone := c.conn.ExecContext(ctx, "ROLLBACK"); undone != nil {
+	if _, undone := s.exec("ROLLBACK"); undone != nil {
 		return err
 	}
-	_, err = c.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	_, err = s.exec("BEGIN IMMEDIATE")
 	return err
 }
 
 func (c *Committer) commit(batch []waiting) error { return c.write(c.around, batch...) }
 
 // write makes one transaction of a batch. around stands around its commit.
-func (c *Committer) write(around func(commit func() error) error, batch ...waiting) (err error) {
-	ctx := context.Background()
-	if err := c.begin(ctx); err != nil {
-		return c.watch.met(fmt.Errorf("begin transaction: %w", err))
+func (c *Committer) write(around func(commit func() error) error, batch ...waiting) error {
+	err := c.on(func(s *session) error { return s.commit(around, batch) })
+	if err != nil {
+		return c.watch.met(err)
+	}
+	c.commits.Add(1)
+	c.units.Add(int64(len(batch)))
+	return nil
+}
+
+func (s *session) commit(around func(commit func() error) error, batch []waiting) (err error) {
+	if err := s.begin(); err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
 	}
 	defer func() {
 		if err != nil {
-			_, _ = c.conn.ExecContext(ctx, "ROLLBACK")
-			err = c.watch.met(err)
+			_, _ = s.exec("ROLLBACK")
 		}
 	}()
-	tx := &Tx{ctx: ctx, cache: c.cache}
+	tx := &Tx{session: s}
 	for _, w := range batch {
 		if err := safely(w.unit, tx); err != nil {
 			return err
 		}
 	}
 	err = around(func() error {
-		_, err := c.conn.ExecContext(ctx, "COMMIT")
+		_, err := s.exec("COMMIT")
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	c.commits.Add(1)
-	c.units.Add(int64(len(batch)))
 	return nil
 }
 

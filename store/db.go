@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"strconv"
 
 	_ "github.com/mattn/go-sqlite3" // the embedded database
 )
@@ -40,6 +41,10 @@ type DB struct {
 	Committer *Committer
 }
 
+// keptReads is how many statements a reading connection keeps prepared, those
+// used last: the pages and lookups of a busy hall come from few texts.
+const keptReads = 64
+
 // Open opens or creates the database and starts its committer. Close it.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Readers == 0 {
@@ -55,7 +60,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := open(ctx, o.Path, "_query_only=1&_cache_size=-8000", o.Readers)
+	read, err := open(ctx, o.Path, "_query_only=1&_cache_size=-8000&_stmt_cache_size="+strconv.Itoa(keptReads), o.Readers)
 	if err != nil {
 		return nil, errJoin(err, write.Close())
 	}

@@ -279,7 +279,7 @@ func TestCancelled(t *testing.T) {
 
 func (h *hall) cancel(ref int64) {
 	h.Helper()
-	if err := h.db.Committer.Run(context.Background(), CancelFor("job", ref, time.Now())); err != nil {
+	if err := h.db.Committer.Run(context.Background(), Cancel(ref, time.Now())); err != nil {
 		h.Fatal(err)
 	}
 }

@@ -53,6 +53,7 @@ const (
 	openQuery  = `SELECT ` + columns + ` FROM work WHERE lane = ? AND state IN ('ready','parked') AND ` + notDone + ` ORDER BY key LIMIT ?`
 	countQuery = `SELECT lane, state, count(*) FROM work WHERE ` + notDone + ` GROUP BY lane, state`
 	stateQuery = `SELECT state FROM work WHERE key = ?`
+	ofQuery    = `SELECT ` + exchangeColumns + ` FROM exchange WHERE instance = 0 AND work IN (SELECT key FROM work WHERE owner = ? AND ref = ? AND instance = 0) ORDER BY id`
 )
 
 // open reads what a lane has to do, in the order of keys.
@@ -119,9 +120,10 @@ func Exchanges(ctx context.Context, db *sql.DB, instance int64) ([]Exchange, err
 	return exchanges(ctx, db, `SELECT `+exchangeColumns+` FROM exchange WHERE instance = ? ORDER BY id`, instance)
 }
 
-// ExchangesOf returns the calls made for one owner's ref, oldest first.
+// ExchangesOf returns the calls made for one owner's ref that is no instance's,
+// oldest first.
 func ExchangesOf(ctx context.Context, db *sql.DB, owner string, ref int64) ([]Exchange, error) {
-	return exchanges(ctx, db, `SELECT `+exchangeColumns+` FROM exchange WHERE work IN (SELECT key FROM work WHERE owner = ? AND ref = ?) ORDER BY id`, owner, ref)
+	return exchanges(ctx, db, ofQuery, owner, ref)
 }
 
 func exchanges(ctx context.Context, db *sql.DB, query string, args ...any) ([]Exchange, error) {

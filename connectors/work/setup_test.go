@@ -227,7 +227,7 @@ func (h *hall) result(key int64) (Result, bool) {
 
 func (h *hall) attempts(key int64) []Exchange {
 	h.Helper()
-	all, err := ExchangesOf(context.Background(), h.db.Read(), "job", key)
+	all, err := exchanges(context.Background(), h.db.Read(), `SELECT `+exchangeColumns+` FROM exchange WHERE work = ? ORDER BY id`, key)
 	if err != nil {
 		h.Fatal(err)
 	}

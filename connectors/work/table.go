@@ -29,6 +29,15 @@ var Migrations = []store.Migration{{Room: "connectors/work", Step: 1, SQL: []str
   request BLOB, response BLOB) STRICT`,
 	`CREATE INDEX exchange_instance ON exchange (instance, id)`,
 	`CREATE INDEX exchange_work ON exchange (work)`,
+}}, {Room: "connectors/work", Step: 2, SQL: []string{
+	// A job's work is found by its key, and its attempts by the instance; only
+	// those of routes are asked for by what they belong to.
+	`DROP INDEX work_ref`,
+	`DROP INDEX exchange_work`,
+	`DROP INDEX work_instance`,
+	`CREATE INDEX work_instance ON work (instance)`,
+	`CREATE INDEX work_route ON work (owner, ref) WHERE instance = 0`,
+	`CREATE INDEX exchange_route ON exchange (work) WHERE instance = 0`,
 }}}
 
 const columns = `key, idem, owner, ref, instance, element, connector, operation, lane, order_key, input, state, due, attempts, outcome, reason, since, created`
@@ -47,14 +56,18 @@ func Insert(it Item) (store.Stmt, error) {
 	}, nil
 }
 
-// CancelFor ends the open work of an owner's ref whose result nobody wants any
-// more. Work whose call is under way ends when the call does.
-func CancelFor(owner string, ref int64, at time.Time) store.Stmt {
-	return store.Stmt{
-		SQL:  `UPDATE work SET state='done', reason='cancelled', since=? WHERE owner=? AND ref=? AND state IN ('ready','parked','doubt','dead')`,
-		Args: []any{at.UnixMilli(), owner, ref},
-	}
+// Cancel ends open work whose result nobody wants any more. Work whose call is
+// under way ends when the call does.
+func Cancel(key int64, at time.Time) store.Stmt {
+	return store.Stmt{SQL: cancelled + `key=?`, Args: []any{at.UnixMilli(), key}}
 }
+
+// CancelFor is Cancel for all work of an owner's ref, where it is no instance's.
+func CancelFor(owner string, ref int64, at time.Time) store.Stmt {
+	return store.Stmt{SQL: cancelled + `owner=? AND ref=? AND instance=0`, Args: []any{at.UnixMilli(), owner, ref}}
+}
+
+const cancelled = `UPDATE work SET state='done', reason='cancelled', since=? WHERE state IN ('ready','parked','doubt','dead') AND `
 
 // mark moves a piece of work that is not done yet to a state.
 func mark(it Item, to State) store.Stmt {

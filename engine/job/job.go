@@ -56,7 +56,7 @@ func Project(r process.Recorded, c Catalogue) ([]store.Stmt, error) {
 	}
 	for _, e := range r.Events {
 		if e.Type == process.JobCancelled {
-			out = append(out, work.CancelFor(Owner, e.Key, r.At))
+			out = append(out, work.Cancel(e.Key, r.At))
 		}
 	}
 	return out, nil

@@ -28,7 +28,7 @@ AND NOT EXISTS (SELECT 1 FROM relay x WHERE x.target = p.instance)`},
 var messageChecks = []check{
 	{"message-state", `SELECT m.instance, m.id FROM message m WHERE m.state NOT IN ('received', 'routing', 'handled', 'dropped', 'dead')`},
 	{"message-reason", `SELECT m.instance, m.id FROM message m WHERE m.state IN ('dead', 'dropped') AND m.code = '' AND m.reason = ''`},
-	{"message-idle", `SELECT m.instance, m.id FROM message m WHERE m.state = 'routing' AND NOT EXISTS (SELECT 1 FROM work w WHERE w.owner = 'route' AND w.ref = m.id AND w.state <> 'done')`},
+	{"message-idle", `SELECT m.instance, m.id FROM message m WHERE m.state = 'routing' AND NOT EXISTS (SELECT 1 FROM work w WHERE w.owner = 'route' AND w.ref = m.id AND w.instance = 0 AND w.state <> 'done')`},
 	{"message-instance", `SELECT m.instance, m.id FROM message m WHERE m.instance <> 0 AND NOT EXISTS (SELECT 1 FROM instance i WHERE i.id = m.instance)`},
 	{"message-work", `SELECT 0, w.key FROM work w WHERE w.owner = 'route' AND w.state IN ('ready', 'parked') AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = w.ref AND m.state = 'routing')`},
 }

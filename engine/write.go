@@ -28,7 +28,7 @@ func (e *Engine) write(p *piece, before hot) error {
 	if err != nil {
 		return err
 	}
-	tasks, err := task.Project(p.rec, facts(p.after))
+	tasks, err := task.Project(p.rec, facts(p.after, before))
 	if err != nil {
 		return err
 	}
@@ -140,9 +140,13 @@ func incidents(r process.Recorded) []store.Stmt {
 	return out
 }
 
-func facts(h hot) task.Facts {
+func facts(h, before hot) task.Facts {
 	vars := h.state.Vars()
-	return task.Facts{Process: h.def.Process, CaseNumber: text(vars["caseNumber"]), Title: text(vars["title"])}
+	f := task.Facts{Process: h.def.Process, CaseNumber: text(vars["caseNumber"]), Title: text(vars["title"])}
+	if before.state != nil {
+		f.Open = before.state.Tasks
+	}
+	return f
 }
 
 func text(v any) string {

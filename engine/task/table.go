@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/servicehall/hallway/engine/process"
@@ -37,6 +36,7 @@ type Facts struct {
 	Process    string
 	CaseNumber string
 	Title      string
+	Open       []process.Task // before the command
 }
 
 // Project turns the events of one command into the worklist's statements. It
@@ -54,9 +54,9 @@ func Project(r process.Recorded, f Facts) ([]store.Stmt, error) {
 		case process.TaskAssigned:
 			out = append(out, store.Stmt{SQL: `UPDATE task SET assignee=? WHERE key=?`, Args: []any{e.Text, e.Key}, Rows: 1})
 		case process.TaskCompleted:
-			out = append(out, end(e.Key, Completed, r.At)...)
+			out = append(out, end(e.Key, Completed, r, f)...)
 		case process.TaskCancelled:
-			out = append(out, end(e.Key, Cancelled, r.At)...)
+			out = append(out, end(e.Key, Cancelled, r, f)...)
 		}
 	}
 	return out, nil
@@ -74,24 +74,48 @@ VALUES (?,?,?,?,?,'open',?,?,?,?,?,?,?,?,?)`,
 		Args: []any{e.Key, r.Instance, f.Process, e.Element, t.Name, t.Assignee, string(who), t.Form, t.Priority,
 			r.At.UnixMilli(), millis(t.Due), millis(t.FollowUp), f.CaseNumber, f.Title},
 	}}
-	for _, g := range t.CandidateGroups {
-		out = append(out, offer("g:"+g, e.Key))
-	}
-	for _, u := range t.CandidateUsers {
-		out = append(out, offer("u:"+u, e.Key))
+	for _, who := range whose(t) {
+		out = append(out, store.Stmt{SQL: `INSERT OR IGNORE INTO task_candidate (who, task) VALUES (?,?)`, Args: []any{who, e.Key}})
 	}
 	return out, nil
 }
 
-func offer(who string, key int64) store.Stmt {
-	return store.Stmt{SQL: `INSERT OR IGNORE INTO task_candidate (who, task) VALUES (?,?)`, Args: []any{who, key}}
+// whose names who is offered a task, as the table has them.
+func whose(t *process.TaskData) []string {
+	var out []string
+	for _, g := range t.CandidateGroups {
+		out = append(out, "g:"+g)
+	}
+	for _, u := range t.CandidateUsers {
+		out = append(out, "u:"+u)
+	}
+	return out
 }
 
-func end(key int64, to State, at time.Time) []store.Stmt {
-	return []store.Stmt{
-		{SQL: `UPDATE task SET state=?, ended=? WHERE key=? AND state='open'`, Args: []any{string(to), at.UnixMilli(), key}, Rows: 1},
-		{SQL: `DELETE FROM task_candidate WHERE task=?`, Args: []any{key}},
+// end closes a task and takes it back from its candidates, who are found by
+// their names: a worklist may hold very many tasks.
+func end(key int64, to State, r process.Recorded, f Facts) []store.Stmt {
+	out := []store.Stmt{{SQL: `UPDATE task SET state=?, ended=? WHERE key=? AND state='open'`, Args: []any{string(to), r.At.UnixMilli(), key}, Rows: 1}}
+	for _, who := range offered(key, r, f) {
+		out = append(out, store.Stmt{SQL: `DELETE FROM task_candidate WHERE who=? AND task=?`, Args: []any{who, key}})
 	}
+	return out
+}
+
+// offered finds who was offered a task that was open before the command, or
+// that the command itself has made.
+func offered(key int64, r process.Recorded, f Facts) []string {
+	for i := range f.Open {
+		if f.Open[i].Key == key {
+			return whose(&f.Open[i].TaskData)
+		}
+	}
+	for _, e := range r.Events {
+		if e.Type == process.TaskCreated && e.Key == key {
+			return whose(e.Task)
+		}
+	}
+	return nil
 }
 
 // Held is a statement that changes nothing, and is refused as stale unless the
@@ -108,52 +132,6 @@ func millis(t *time.Time) any {
 }
 
 const columns = `key, instance, process, element, name, state, assignee, candidates, form, priority, created, due, follow_up, ended, case_number, title`
-
-// List returns a page of the worklist in the order of keys, which is that of
-// creation.
-func List(ctx context.Context, db *sql.DB, f Filter) ([]Task, error) {
-	state := f.State
-	if state == "" {
-		state = Open
-	}
-	query := `SELECT ` + columns + ` FROM task WHERE state = ? AND key > ?`
-	args := []any{string(state), f.After}
-	if f.Instance != 0 {
-		query, args = query+` AND instance = ?`, append(args, f.Instance)
-	}
-	if f.User != "" {
-		scope, more := visible(f)
-		query, args = query+scope, append(args, more...)
-	}
-	n := f.Limit
-	if n <= 0 {
-		n = 50
-	}
-	rows, err := db.QueryContext(ctx, query+` ORDER BY key LIMIT ?`, append(args, min(n, 500))...)
-	if err != nil {
-		return nil, fmt.Errorf("list tasks: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	out := []Task{}
-	for rows.Next() {
-		t, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, rows.Err()
-}
-
-// visible limits a list to what its asker holds or is a candidate for.
-func visible(f Filter) (string, []any) {
-	args := []any{f.User, "u:" + f.User}
-	for _, g := range f.Groups {
-		args = append(args, "g:"+g)
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(f.Groups)+1), ",")
-	return ` AND (assignee = ? OR (assignee = '' AND key IN (SELECT task FROM task_candidate WHERE who IN (` + marks + `))))`, args
-}
 
 // Get returns one task; sql.ErrNoRows if there is none.
 func Get(ctx context.Context, db *sql.DB, key int64) (Task, error) {

@@ -38,11 +38,23 @@ func setup(t *testing.T) *store.DB {
 func project(t *testing.T, db *store.DB, instance int64, events ...process.Event) error {
 	t.Helper()
 	r := process.Recorded{Instance: instance, At: noon, Events: events}
-	stmts, err := task.Project(r, task.Facts{Process: "licence", CaseNumber: "2026-1", Title: "食品经营许可"})
+	stmts, err := task.Project(r, task.Facts{Process: "licence", CaseNumber: "2026-1", Title: "食品经营许可", Open: open(t, db, events)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return db.Committer.Run(context.Background(), stmts...)
+}
+
+// open gives the tasks of events as they were before.
+func open(t *testing.T, db *store.DB, events []process.Event) []process.Task {
+	t.Helper()
+	var out []process.Task
+	for _, e := range events {
+		if was, err := task.Get(t.Context(), db.Read(), e.Key); err == nil {
+			out = append(out, process.Task{Key: was.Key, TaskData: process.TaskData{CandidateGroups: was.Groups, CandidateUsers: was.Users}})
+		}
+	}
+	return out
 }
 
 func must(t *testing.T, err error) {

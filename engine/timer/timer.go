@@ -95,7 +95,8 @@ func read(ctx context.Context, db *sql.DB, query string, args ...any) ([]Timer, 
 const (
 	horizon = 10 * time.Minute
 	window  = 20_000
-	burst   = 500
+	burst   = 2048
+	atOnce  = 256
 	// again is how soon a table that could not be read is read again.
 	again = 5 * time.Second
 )
@@ -111,11 +112,12 @@ type Wheel struct {
 	near  dueHeap
 	known map[int64]bool
 	upTo  time.Time // everything due before is in the heap
+	left  int       // of a full window, how many are still to be fired
 	wake  chan struct{}
 }
 
-// NewWheel makes a wheel. fire is called for each due timer, in bursts, and
-// must cope with a timer that is not armed any more.
+// NewWheel makes a wheel. fire is called for each due timer, in bursts and for
+// many instances at once, and must cope with a timer that is not armed any more.
 func NewWheel(db *sql.DB, c clock.Clock, log *slog.Logger, fire func(context.Context, Timer)) *Wheel {
 	return &Wheel{db: db, clock: c, log: log, fire: fire, known: map[int64]bool{}, wake: make(chan struct{}, 1)}
 }
@@ -154,9 +156,7 @@ func (w *Wheel) Run(ctx context.Context) {
 		if err != nil {
 			wait = min(wait, again)
 		}
-		for _, t := range due {
-			w.fire(ctx, t)
-		}
+		w.fireAll(ctx, due)
 		if len(due) > 0 {
 			continue
 		}
@@ -170,12 +170,32 @@ func (w *Wheel) Run(ctx context.Context) {
 	}
 }
 
+// fireAll fires a burst, many at once, so that they share commits. Those of one
+// instance are fired one after the other, in their order.
+func (w *Wheel) fireAll(ctx context.Context, due []Timer) {
+	lines := make([][]Timer, min(atOnce, len(due)))
+	for _, t := range due {
+		i := uint64(t.Instance) * 0x9e3779b97f4a7c15 >> 32 % uint64(len(lines)) // an id's low bits are mostly the same
+		lines[i] = append(lines[i], t)
+	}
+	var wg sync.WaitGroup
+	for _, line := range lines {
+		wg.Go(func() {
+			for _, t := range line {
+				w.fire(ctx, t)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 func (w *Wheel) refill(ctx context.Context) error {
 	now := w.clock.Now()
 	w.mu.Lock()
 	// A full heap is enough as long as nothing outside of it is due: else every
-	// timer that is added would read the window again.
-	enough := w.upTo.After(now.Add(horizon/2)) || w.upTo.After(now) && len(w.near) >= window
+	// timer that is added would read the window again. So is one of a burst of
+	// which a part is still to be fired: nothing outside is due before that.
+	enough := w.upTo.After(now.Add(horizon/2)) || w.upTo.After(now) && len(w.near) >= window || w.left > 0 && len(w.near) > 0
 	w.mu.Unlock()
 	if enough {
 		return nil
@@ -193,8 +213,9 @@ func (w *Wheel) refill(ctx context.Context) error {
 		w.upTo = time.Time{}
 		return err
 	}
+	w.left = 0
 	if len(found) == window {
-		w.upTo = found[window-1].Due
+		w.upTo, w.left = found[window-1].Due, window
 	}
 	for _, t := range found {
 		if !w.known[t.Key] {
@@ -215,6 +236,7 @@ func (w *Wheel) due() ([]Timer, time.Duration) {
 		delete(w.known, t.Key)
 		out = append(out, t)
 	}
+	w.left -= len(out)
 	if len(w.near) == 0 {
 		return out, horizon / 2
 	}

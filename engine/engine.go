@@ -215,8 +215,12 @@ func (e *Engine) env() process.Env {
 func (e *Engine) now() time.Time { return e.c.Clock.Now().UTC().Truncate(time.Millisecond) }
 
 func (e *Engine) shard(instance int64) *shard {
-	return e.shards[uint64(instance)%uint64(len(e.shards))]
+	return e.shards[spread(instance)%uint64(len(e.shards))]
 }
+
+// spread mixes an id, whose low bits count within a millisecond and are mostly
+// the same: instances that began apart must not meet in one shard.
+func spread(id int64) uint64 { return uint64(id) * 0x9e3779b97f4a7c15 >> 32 }
 
 // Send gives an instance a command and returns when it is durable, or with why
 // it was refused. The statements with are committed in the same transaction.

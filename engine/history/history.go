@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/s2"
@@ -45,10 +46,16 @@ type Log struct{}
 // NewLog makes a log.
 func NewLog() *Log { return &Log{} }
 
+// scratch holds texts that are packed before they are kept.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
 // Append returns the statement that adds a record and the record's hash, which
 // the next record of the instance is chained to. prev is nil for the first.
 func (l *Log) Append(r process.Recorded, prev []byte) (store.Stmt, []byte, error) {
-	text, err := process.AppendEvents(make([]byte, 0, 4<<10), r.Events)
+	room := scratch.Get().(*[]byte)
+	defer scratch.Put(room)
+	text, err := process.AppendEvents((*room)[:0], r.Events)
+	*room = text[:0]
 	if err != nil {
 		return store.Stmt{}, nil, fmt.Errorf("encode events of instance %d: %w", r.Instance, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 )
@@ -22,18 +23,23 @@ const (
 // Encode writes the state: a version byte and JSON, s2 over 1 KiB. Every command
 // writes it anew, so speed goes before size.
 func (s *State) Encode() ([]byte, error) {
-	text, err := appendState(make([]byte, 1, 4<<10), s)
+	room := scratch.Get().(*[]byte)
+	defer scratch.Put(room)
+	text, err := appendState((*room)[:0], s)
+	*room = text[:0]
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
-	if len(text) <= packFrom {
-		text[0] = stateVersion
-		return text, nil
+	if len(text) < packFrom {
+		return append([]byte{stateVersion}, text...), nil
 	}
-	out := make([]byte, 1+s2.MaxEncodedLen(len(text)-1))
+	out := make([]byte, 1+s2.MaxEncodedLen(len(text)))
 	out[0] = stateVersion | packed
-	return out[:1+len(s2.Encode(out[1:], text[1:]))], nil
+	return out[:1+len(s2.Encode(out[1:], text))], nil
 }
+
+// scratch holds texts that are packed before they are kept.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
 
 // ErrNewer says that a state was written by a newer version of the program.
 var ErrNewer = errors.New("written by a newer version of the program")

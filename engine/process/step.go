@@ -122,6 +122,9 @@ func (m *machine) do(do Act) error {
 	return fmt.Errorf("the machine knows no command %q", do.act())
 }
 
+// fewEvents is room for those of a usual command.
+const fewEvents = 12
+
 // emit records an event and folds it into the state. Nothing else changes it.
 func (m *machine) emit(e Event) {
 	e.At = m.at
@@ -129,6 +132,9 @@ func (m *machine) emit(e Event) {
 		m.changed.note(m.s, e)
 	}
 	m.s.Apply(e)
+	if m.events == nil {
+		m.events = make([]Event, 0, fewEvents)
+	}
 	m.events = append(m.events, e)
 }
 

@@ -135,6 +135,8 @@ type Message struct {
 	Raw         []byte // as received
 	Fault       error  // why Body could not be decoded
 	Received    time.Time
+	// New says that ID was made up when the message came: no other has had it.
+	New bool
 }
 
 // Deliver hands a message on. It returns when the message is durable (or
@@ -146,6 +148,7 @@ type Deliver func(ctx context.Context, m Message) (Ending, error)
 type Ending struct {
 	State  EndState
 	Ref    string // instance or message id, as a decimal string
+	Case   bool   // Ref is the instance that the message has just begun
 	Answer any    // what to answer a waiting caller, JSON-shaped
 	Reason string // why it was refused, for the caller
 	Cause  error  // of a refusal, nil or what an entry can word better for its caller

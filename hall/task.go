@@ -121,24 +121,36 @@ func (h *Hall) Release(ctx context.Context, p auth.Principal, key int64) error {
 // Complete ends a task with the answers to its form. Answers that the form does
 // not take are a *Refused; a task that is no longer open is engine's ErrGone.
 func (h *Hall) Complete(ctx context.Context, p auth.Principal, key int64, answers map[string]any) error {
-	v, err := h.Task(ctx, p, key)
+	t, err := task.Get(ctx, h.read(), key)
 	if err != nil {
+		return absent("task "+format(key), err)
+	}
+	if err := mayTouch(p, t); err != nil {
 		return err
 	}
-	if err := mayTouch(p, v.Task); err != nil {
+	if t.State != task.Open { // before its form is held to
+		return gone(t)
+	}
+	if answers, err = h.answers(t, answers); err != nil {
 		return err
 	}
-	if v.State != task.Open { // before its form is held to
-		return gone(v.Task)
+	return h.send(ctx, p, t, process.CompleteTask{Task: key, Vars: answers})
+}
+
+// answers holds answers to the form of a task, if it has one.
+func (h *Hall) answers(t task.Task, given map[string]any) (map[string]any, error) {
+	if t.Form == "" {
+		return given, nil
 	}
-	if v.Form != nil {
-		taken, bad := v.Form.Check(answers)
-		if len(bad) > 0 {
-			return &Refused{Problems: bad}
-		}
-		answers = taken
+	f, err := h.form(t.Form)
+	if err != nil {
+		return nil, err
 	}
-	return h.send(ctx, p, v.Task, process.CompleteTask{Task: key, Vars: answers})
+	taken, bad := f.Check(given)
+	if len(bad) > 0 {
+		return nil, &Refused{Problems: bad}
+	}
+	return taken, nil
 }
 
 func (h *Hall) onTask(ctx context.Context, p auth.Principal, key int64, act process.Act) error {

@@ -76,7 +76,7 @@ func (r *Router) record(source string, m adapters.Message) *record {
 			ID: r.c.NewID(), Source: source, ExternalID: m.ID, Type: m.Type, At: at, Since: now,
 			ContentType: m.ContentType, Charset: m.Charset, Keys: m.Keys, Headers: m.Headers,
 		},
-		once: m.ID != "", answer: answeredAccepted, raw: m.Raw,
+		once: m.ID != "", fresh: m.New, answer: answeredAccepted, raw: m.Raw,
 		trail: trail{Received: m.Body, Body: m.Body},
 	}
 	if m.Fault != nil {
@@ -123,7 +123,7 @@ func (r *Router) find(rec *record) (*route, error) {
 // before looks whether the source has delivered this message before, and
 // answers as the first time was answered.
 func (r *Router) before(ctx context.Context, rec *record) (adapters.Ending, bool, error) {
-	if !rec.once {
+	if !rec.once || rec.fresh {
 		return adapters.Ending{}, false, nil
 	}
 	var first record
@@ -154,7 +154,9 @@ func (r *Router) taken(rec *record) adapters.Ending {
 		r.counts.add(rec.Source, func(c *Count) { c.Dropped++ })
 	case Received:
 		r.stored.wake()
-	case Routing, Handled:
+	case Routing:
+	case Handled:
+		end.Case = rec.Instance != 0
 	}
 	return end
 }

@@ -35,6 +35,7 @@ const (
 type record struct {
 	Message
 	once   bool // its id makes it once
+	fresh  bool // its id was made up just now
 	answer string
 	raw    []byte
 	trail  trail

@@ -138,7 +138,7 @@ func (a *API) handIn(q *Request) (any, error) {
 	if end.State == adapters.Duplicate {
 		status = fiber.StatusOK
 	}
-	return created{status, Receipt{ID: end.Ref, State: string(end.State), MessageID: m.ID, Links: a.links(q, end.Ref)}}, nil
+	return created{status, Receipt{ID: end.Ref, State: string(end.State), MessageID: m.ID, Links: a.links(q, end)}}, nil
 }
 
 func (q *Request) mayEnter(e Entry) error {
@@ -159,7 +159,7 @@ func (q *Request) mayEnter(e Entry) error {
 
 // message reads the body. What is kept of it outlives the request.
 func (a *API) message(q *Request, e Entry) (adapters.Message, error) {
-	id, err := a.messageID(q)
+	id, made, err := a.messageID(q)
 	if err != nil {
 		return adapters.Message{}, err
 	}
@@ -183,19 +183,20 @@ func (a *API) message(q *Request, e Entry) (adapters.Message, error) {
 		return adapters.Message{}, problem.Invalid("problem.invalid", problem.Field{Code: "problem.json-object"})
 	}
 	return adapters.Message{ID: id, Type: e.Name, Headers: q.headers(), ContentType: kind, Charset: strings.ToLower(label),
-		Body: body, Raw: raw, Received: a.c.Now()}, nil
+		Body: body, Raw: raw, Received: a.c.Now(), New: made}, nil
 }
 
-func (a *API) messageID(q *Request) (string, error) {
+// messageID gives the id that the caller has chosen, or makes one up.
+func (a *API) messageID(q *Request) (id string, made bool, err error) {
 	values := q.c.Request().Header.PeekAll(IdempotencyKey)
 	if len(values) == 0 {
-		return a.c.NewID(), nil
+		return a.c.NewID(), true, nil
 	}
-	id := string(values[0])
+	id = string(values[0])
 	if len(values) > 1 || !visible(id) {
-		return "", problem.New(fiber.StatusBadRequest, "problem.idempotency", nil)
+		return "", false, problem.New(fiber.StatusBadRequest, "problem.idempotency", nil)
 	}
-	return id, nil
+	return id, false, nil
 }
 
 // visible reports whether a text is a message id as we take one: 1 to 200
@@ -231,9 +232,15 @@ func Refused(end adapters.Ending) error {
 }
 
 // links says where an application has gone: to a case, or only to a message.
-func (a *API) links(q *Request, ref string) Links {
-	if id, err := a.c.Hall.Find(q.ctx, ref); err == nil && id != 0 {
-		return Links{Case: Prefix + "/cases/" + ref, Page: "/#/cases/" + ref}
+// What it has just begun is a case, and need not be looked up.
+func (a *API) links(q *Request, end adapters.Ending) Links {
+	known := end.Case
+	if !known {
+		id, err := a.c.Hall.Find(q.ctx, end.Ref)
+		known = err == nil && id != 0
 	}
-	return Links{Message: Prefix + "/messages/" + ref, Page: "/#/messages/" + ref}
+	if known {
+		return Links{Case: Prefix + "/cases/" + end.Ref, Page: "/#/cases/" + end.Ref}
+	}
+	return Links{Message: Prefix + "/messages/" + end.Ref, Page: "/#/messages/" + end.Ref}
 }

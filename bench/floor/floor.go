@@ -98,6 +98,9 @@ func (p *Program) Close() error {
 	return errors.Join(err, p.db.Close(), os.RemoveAll(p.dir))
 }
 
+// Commits counts them.
+func (p *Program) Commits() int64 { return p.writer.commits.Load() }
+
 // Wait gives the channels by which an instance tells that its task is there,
 // and that it has ended.
 func (p *Program) Wait(instance int64) (task <-chan int64, ended <-chan struct{}) {

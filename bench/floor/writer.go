@@ -3,6 +3,7 @@ package floor
 import (
 	"context"
 	"database/sql"
+	"sync/atomic"
 )
 
 // stmt is one write.
@@ -18,6 +19,8 @@ type writer struct {
 	known map[string]*sql.Stmt
 	queue chan unit
 	done  chan struct{}
+
+	commits atomic.Int64
 }
 
 type unit struct {
@@ -65,6 +68,7 @@ func (w *writer) run() {
 			}
 		}
 		err := w.commit(batch)
+		w.commits.Add(1)
 		for _, u := range batch {
 			u.err <- err
 		}

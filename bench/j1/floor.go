@@ -12,6 +12,8 @@ type byHand struct{ p *floor.Program }
 
 func (b byHand) name() string { return "by hand" }
 
+func (b byHand) commits() int64 { return b.p.Commits() }
+
 func (b byHand) start(_ context.Context, c *client, n int) (instance, error) {
 	var got struct {
 		ID string `json:"id"`

@@ -61,6 +61,11 @@ func (o *ours) close() error { return errors.Join(o.h.Close(), os.RemoveAll(o.di
 
 func (o *ours) name() string { return "Hallway" }
 
+func (o *ours) commits() int64 {
+	n, _ := o.h.DB.Committer.Counts()
+	return n
+}
+
 func (o *ours) start(_ context.Context, c *client, n int) (instance, error) {
 	var got struct {
 		ID    string `json:"id"`

@@ -24,6 +24,7 @@ import (
 type side interface {
 	name() string
 	start(ctx context.Context, c *client, n int) (instance, error)
+	commits() int64
 }
 
 // instance is one J1 under way.
@@ -39,10 +40,16 @@ type Figures struct {
 	Took      time.Duration
 	Whole     []time.Duration // from the start's call to the end, sorted
 	Command   []time.Duration // of the calls that somebody waits for, sorted
+	Busy      time.Duration   // of processors, the callers and the called system included
+	Commits   int64
 }
 
 // PerSecond is how many instances were completed a second.
 func (f Figures) PerSecond() float64 { return float64(f.Instances) / f.Took.Seconds() }
+
+// Each is the processor's time for an instance, which suffers least from what
+// else the machine does.
+func (f Figures) Each() time.Duration { return f.Busy / time.Duration(max(f.Instances, 1)) }
 
 // Quantile of durations that are sorted.
 func Quantile(d []time.Duration, q float64) time.Duration {
@@ -58,8 +65,9 @@ type Round struct {
 	Hand, Engine Figures
 }
 
-// Run plays J1 on both sides: for a while each, in turn, so often.
-func Run(ctx context.Context, clients int, each time.Duration, turns int) (Round, error) {
+// Run plays J1 on both sides: for a while each, in turn, so often; or only on
+// the side of a name, for a profile.
+func Run(ctx context.Context, clients int, each time.Duration, turns int, only string) (Round, error) {
 	t, err := openTarget()
 	if err != nil {
 		return Round{}, err
@@ -78,6 +86,9 @@ func Run(ctx context.Context, clients int, each time.Duration, turns int) (Round
 			side side
 			into *Figures
 		}{{byHand{hand}, &r.Hand}, {us, &r.Engine}} {
+			if only != "" && only != s.side.name() {
+				continue
+			}
 			if err := play(ctx, s.side, clients, each, s.into); err != nil {
 				return r, fmt.Errorf("%s: %w", s.side.name(), err)
 			}
@@ -101,7 +112,7 @@ func play(ctx context.Context, s side, clients int, each time.Duration, into *Fi
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	var errs []error
-	begin := time.Now()
+	begin, before, commits := time.Now(), busy(), s.commits()
 	for range clients {
 		wg.Go(func() {
 			c := &client{}
@@ -125,6 +136,8 @@ func play(ctx context.Context, s side, clients int, each time.Duration, into *Fi
 	}
 	wg.Wait()
 	into.Took += time.Since(begin)
+	into.Busy += busy() - before
+	into.Commits += s.commits() - commits
 	return errors.Join(errs...)
 }
 

@@ -23,10 +23,14 @@ func (m *machine) modify(a Modify) error {
 		m.emit(Event{Type: VarsSet, Vars: a.Vars})
 	}
 	scopes := []int64{0}
+	var awaited []Element // by what undoes
 	for _, key := range a.Leave {
 		if e, ok := m.s.Element(key); ok { // it may have gone with what is around it
 			scopes = append(scopes, e.Scope)
 			m.leave(key, "modified")
+			if e.By != 0 {
+				awaited = append(awaited, e)
+			}
 		}
 	}
 	for _, t := range a.Take {
@@ -35,6 +39,11 @@ func (m *machine) modify(a Modify) error {
 	}
 	for _, x := range a.Enter {
 		if err := m.enterAt(x); err != nil {
+			return err
+		}
+	}
+	for _, e := range awaited {
+		if err := m.undone(e.By, e.Scope); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ type book struct {
 	set       map[string]map[int64]int // mark to instance to the records that set it
 	closed    map[int64]bool           // subscriptions
 	fired     map[int64]int            // timers
+	suspended map[int64]bool           // instances that were, at any time
 }
 
 // judge holds what stands in the store to what was acknowledged, and every
@@ -41,7 +42,7 @@ func (w *world) judge() error {
 func (w *world) read() (*book, error) {
 	b := &book{
 		records: map[int64][]process.Recorded{}, byActor: map[string]int{}, delivered: map[int64][]int64{}, marks: map[string][]int64{},
-		set: map[string]map[int64]int{}, closed: map[int64]bool{}, fired: map[int64]int{},
+		set: map[string]map[int64]int{}, closed: map[int64]bool{}, fired: map[int64]int{}, suspended: map[int64]bool{},
 	}
 	var err error
 	if b.order, err = w.instances(); err != nil {
@@ -67,6 +68,8 @@ func (b *book) take(r process.Recorded) {
 			b.delivered[e.Key] = append(b.delivered[e.Key], r.Instance)
 		case process.SubscriptionClosed:
 			b.closed[e.Key] = true
+		case process.InstanceSuspended:
+			b.suspended[r.Instance] = true
 		case process.TimerFired:
 			b.fired[e.Key]++
 		case process.InstanceStarted:
@@ -197,18 +200,12 @@ func (w *world) published() ([]published, error) {
 }
 
 // signals: who waited when a signal was broadcast does not wait so any more,
-// and nobody has heard it more often than it was broadcast.
+// unless it was suspended when the signal came to it, and nobody has heard it
+// more often than it was broadcast.
 func (w *world) signals(b *book) error {
-	suspended := map[int64]bool{}
-	ids, err := w.numbers(`SELECT id FROM instance WHERE status = 'suspended'`)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		suspended[id] = true
-	}
 	open := map[int64]bool{}
-	if ids, err = w.numbers(`SELECT key FROM subscription`); err != nil {
+	ids, err := w.numbers(`SELECT key FROM subscription`)
+	if err != nil {
 		return err
 	}
 	for _, id := range ids {
@@ -224,7 +221,7 @@ func (w *world) signals(b *book) error {
 			}
 		}
 		for _, h := range c.heard {
-			if open[h.subscription] && !suspended[h.instance] {
+			if open[h.subscription] && !b.suspended[h.instance] {
 				w.fail("instance %d waits as before for what call %d has broadcast: %s", h.instance, c.n, c.told())
 			}
 		}

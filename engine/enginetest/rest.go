@@ -20,7 +20,7 @@ func (w *world) end() error {
 			return fmt.Errorf("it died without a fault")
 		}
 	}
-	for _, next := range []func() error{w.resumeAll, w.rest, w.judge, w.work, w.rest, w.judge, w.cancelAll, w.rest, w.judge, w.nothingLeft} {
+	for _, next := range []func() error{w.resumeAll, w.rest, w.judge, w.work, w.rest, w.cancelAll, w.rest, w.judge, w.nothingLeft} {
 		if err := next(); err != nil || len(w.wrong) > 0 {
 			return err
 		}

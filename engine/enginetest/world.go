@@ -83,7 +83,7 @@ func (w *world) again() error {
 		return err
 	}
 	w.say("the program begins anew")
-	if err := w.open(dir); err != nil {
+	if err := w.open(dir); err != nil || !w.chance(30) {
 		return err
 	}
 	return w.proved()

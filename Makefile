@@ -8,7 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE  := github.com/servicehall/hallway
 LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
 
-.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck conformance simulate lint verify generate notices smoke clean need
+.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck conformance simulate soak lint verify generate notices smoke clean need
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ conformance: need ## the BPMN cases of betsy (HALLWAY_BETSY), faulty models, con
 
 simulate: need ## play the whole engine under faults on a virtual clock (SEEDS=1000; SEED=n repeats one)
 	@SEEDS='$(SEEDS)' SEED='$(SEED)' bash scripts/simulate.sh
+
+soak: need ## kill the sample hall at random moments under load and count what every system has (KILLS=200; SEED=n repeats the moments)
+	@KILLS='$(KILLS)' SEED='$(SEED)' bash scripts/soak.sh
 
 lint: need ## the pinned linter, built once into .cache
 	@bash scripts/lint.sh $(PKG)

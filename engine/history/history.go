@@ -149,9 +149,7 @@ func (l *Log) each(ctx context.Context, db Querier, instance, after int64, do fu
 		if err != nil {
 			return fmt.Errorf("read history of instance %d at event %d: %w", instance, r.Seq, err)
 		}
-		dec := json.NewDecoder(bytes.NewReader(text))
-		dec.UseNumber()
-		if err := dec.Decode(&r.Events); err != nil {
+		if r.Events, err = decode(text); err != nil {
 			return fmt.Errorf("decode history of instance %d at event %d: %w", instance, r.Seq, err)
 		}
 		if err := do(r, text, hash); err != nil {
@@ -159,4 +157,13 @@ func (l *Log) each(ctx context.Context, db Querier, instance, after int64, do fu
 		}
 	}
 	return rows.Err()
+}
+
+// decode reads the events of a record.
+func decode(text []byte) ([]process.Event, error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var out []process.Event
+	err := dec.Decode(&out)
+	return out, err
 }

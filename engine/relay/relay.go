@@ -133,14 +133,20 @@ func Open(ctx context.Context, db *sql.DB) ([]Item, error) {
 		if err := rows.Scan(&it.Key, &it.Target, &it.Source, &it.Kind, &body); err != nil {
 			return nil, fmt.Errorf("read what instances say: %w", err)
 		}
-		dec := json.NewDecoder(bytes.NewReader(body))
-		dec.UseNumber()
-		if err := dec.Decode(&it.Body); err != nil {
+		if it.Body, err = decode(body); err != nil {
 			return nil, fmt.Errorf("decode what instance %d says: %w", it.Source, err)
 		}
 		out = append(out, it)
 	}
 	return out, rows.Err()
+}
+
+func decode(text []byte) (Body, error) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var b Body
+	err := dec.Decode(&b)
+	return b, err
 }
 
 // Command is what an item does to its target; nil for what is no command of one

@@ -106,3 +106,36 @@ func TestAnInstanceMigrates(t *testing.T) {
 		}
 	})
 }
+
+// TestASuspendedInstanceIsInNobodysWay: a message is for whoever waits for it and
+// goes on, and for the suspended one when it is resumed.
+func TestASuspendedInstanceIsInNobodysWay(t *testing.T) {
+	t.Parallel()
+	for _, change := range []func(*Config){nil, byHand} {
+		bubble(t, change, func(h *hall) {
+			h.deploy("receive-message")
+			held := h.begin("receive_message", map[string]any{"flow": "F", "order": "O"})
+			h.send(held, process.Suspend{Reason: "asked"})
+			other := h.begin("receive_message", map[string]any{"flow": "F", "order": "O"})
+			tell := func() {
+				if err := h.e.Publish(context.Background(), Message{Name: "esign.done", Correlation: "F"}, "test"); err != nil {
+					h.Fatal(err)
+				}
+				h.settle()
+			}
+			waitsFor := func(id int64, want string) {
+				h.Helper()
+				if got := h.state(id).Subs; len(got) != 1 || got[0].Message != want {
+					h.Errorf("instance %d waits for %+v, not for %s", id, got, want)
+				}
+			}
+			tell()
+			waitsFor(other, "fee.paid")
+			tell()
+			waitsFor(held, "esign.done")
+			h.send(held, process.Resume{})
+			h.settle()
+			waitsFor(held, "fee.paid")
+		})
+	}
+}

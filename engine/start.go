@@ -125,10 +125,12 @@ func (e *Engine) match(p subscription.Pair) {
 }
 
 // meet delivers one message of a pair. Whoever finds that another one was first
-// looks again: there may be a second message, and a second wait.
+// looks again: there may be a second message, and a second wait. Instances that
+// are suspended look again when they are resumed, and stand in nobody's way.
 func (e *Engine) meet(p subscription.Pair) error {
+	var suspended []int64
 	for tries := 0; ; tries++ {
-		m, ok, err := subscription.Find(e.ctx, e.c.DB.Prepared(), p.Name, p.Correlation, e.c.Clock.Now())
+		m, ok, err := subscription.Find(e.ctx, e.c.DB.Prepared(), p.Name, p.Correlation, e.c.Clock.Now(), suspended...)
 		if err != nil || !ok {
 			return err
 		}
@@ -137,6 +139,8 @@ func (e *Engine) meet(p subscription.Pair) error {
 		switch {
 		case err == nil:
 			return nil
+		case errors.Is(err, process.ErrSuspended):
+			suspended = append(suspended, m.Instance)
 		case lost(err) && (tries < meetAtOnce || e.pause()):
 		case busy(err) && e.pause():
 		default:

@@ -14,6 +14,7 @@ import (
 
 	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/store"
+	"github.com/servicehall/hallway/store/sweep"
 )
 
 // Migrations are the room's tables.
@@ -116,13 +117,15 @@ type Match struct {
 }
 
 // Find returns the oldest buffered message and the oldest open wait of a name
-// and correlation; false where one of them is missing.
-func Find(ctx context.Context, db store.Rower, name, correlation string, now time.Time) (Match, bool, error) {
+// and correlation, but those of some instances; false where one of them is
+// missing.
+func Find(ctx context.Context, db store.Rower, name, correlation string, now time.Time, but ...int64) (Match, bool, error) {
 	var m Match
 	var vars []byte
 	err := db.QueryRowContext(ctx, `SELECT s.key, s.instance, p.id, p.vars FROM subscription s JOIN published p
 ON p.message = s.message AND p.correlation = s.correlation AND p.state = 'buffered' AND p.expires >= ?
-WHERE s.message = ? AND s.correlation = ? AND s.kind = '' ORDER BY p.id, s.key LIMIT 1`, now.UnixMilli(), name, correlation).
+WHERE s.message = ? AND s.correlation = ? AND s.kind = '' AND s.instance NOT IN (SELECT value FROM json_each(?)) ORDER BY p.id, s.key LIMIT 1`,
+		now.UnixMilli(), name, correlation, sweep.In(but)).
 		Scan(&m.Subscription, &m.Instance, &m.Message.ID, &vars)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, false, nil

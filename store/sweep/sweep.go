@@ -68,8 +68,8 @@ func Look(ctx context.Context, db *sql.DB, query string, after int64, before tim
 // In gives keys as one argument, for key IN (SELECT value FROM json_each(?)).
 func In(keys []int64) string {
 	text, err := json.Marshal(keys)
-	if err != nil {
-		return "[]" // numbers can be encoded
+	if err != nil || len(keys) == 0 {
+		return "[]" // numbers can be encoded, and none would be a null
 	}
 	return string(text)
 }

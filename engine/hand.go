@@ -20,7 +20,7 @@ var errInside = errors.New("the shard is being driven: send the command afterwar
 // hand is what an engine driven by hand keeps for its owner (Config.Manual).
 type hand struct {
 	errands []*errand // to be done, in the order in which they came up
-	paused  []*errand // to be gone on with, the earliest first
+	paused  []*errand // to be gone on with, each when its pause is over
 	current *errand   // that is being done
 	expired time.Time // when messages were last expired
 }
@@ -103,23 +103,31 @@ func (e *Engine) TurnOne(ctx context.Context, choose func(n int) int) bool {
 			shards = append(shards, s)
 		}
 	}
-	now, awake := e.c.Clock.Now(), 0
-	for awake < len(e.hand.paused) && !e.hand.paused[awake].until.After(now) {
-		awake++
+	var awake []int
+	for i, t := range e.hand.paused {
+		if t.awake(e.c.Clock.Now()) {
+			awake = append(awake, i)
+		}
 	}
-	n := len(shards) + awake + len(e.hand.errands)
+	n := len(shards) + len(awake) + len(e.hand.errands)
 	if n == 0 {
 		return false
 	}
 	switch i := choose(n); {
 	case i < len(shards):
 		shards[i].turn()
-	case i < len(shards)+awake:
-		e.resume(taken(&e.hand.paused, i-len(shards)))
+	case i < len(shards)+len(awake):
+		e.resume(taken(&e.hand.paused, awake[i-len(shards)]))
 	default:
-		e.resume(taken(&e.hand.errands, i-len(shards)-awake))
+		e.resume(taken(&e.hand.errands, i-len(shards)-len(awake)))
 	}
 	return true
+}
+
+// awake reports whether the pause of an errand is over. A clock that was set
+// back does not make it longer.
+func (t *errand) awake(now time.Time) bool {
+	return !t.until.After(now) || t.until.Sub(now) > moment
 }
 
 // taken takes an errand out of a list.
@@ -153,8 +161,15 @@ func (e *Engine) fireByHand(ctx context.Context, t timer.Timer) {
 // nothing is.
 func (e *Engine) NextDue(ctx context.Context) (time.Time, bool, error) {
 	due, some, err := e.wheel.Next(ctx)
-	if err == nil && len(e.hand.paused) > 0 && (!some || e.hand.paused[0].until.Before(due)) {
-		due, some = e.hand.paused[0].until, true
+	now := e.c.Clock.Now()
+	for _, t := range e.hand.paused {
+		until := t.until
+		if t.awake(now) {
+			until = now
+		}
+		if err == nil && (!some || until.Before(due)) {
+			due, some = until, true
+		}
 	}
 	return due, some, err
 }

@@ -205,3 +205,16 @@ func TestSendWithinEffects(t *testing.T) {
 		}
 	})
 }
+
+// TestAPauseUnderASteppedClock: a pause is over after its moment, and not later
+// because the clock was set back meanwhile.
+func TestAPauseUnderASteppedClock(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2026, 3, 2, 9, 0, 0, 0, zone)
+	paused := &errand{until: begun.Add(moment)}
+	for step, want := range map[time.Duration]bool{0: false, moment - 1: false, moment: true, time.Hour: true, -time.Nanosecond: true, -time.Hour: true} {
+		if got := paused.awake(begun.Add(step)); got != want {
+			t.Errorf("after %s: %v, want %v", step, got, want)
+		}
+	}
+}

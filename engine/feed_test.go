@@ -108,7 +108,10 @@ func TestStatesAreDrawn(t *testing.T) {
 	want := map[string][]string{
 		"Message":           named(route.MessageStates()...),
 		"Work":              named(work.States()...),
-		"Process instance":  named(process.Running, process.Completed, process.Cancelled),
+		"Process instance":  named(process.Running, process.Suspended, process.Completed, process.Cancelled),
+		"Job":               named(process.JobOpen, process.JobDone, process.JobFault, process.JobDropped),
+		"Timer":             named(process.Armed, process.Held, process.Fired, process.Disarmed),
+		"Incident":          named(process.Raised, process.Closed),
 		"User task":         named(task.Open, task.Completed, task.Cancelled),
 		"Published message": named(subscription.Buffered, subscription.Consumed, subscription.Expired),
 	}

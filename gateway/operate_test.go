@@ -129,6 +129,14 @@ func TestVariablesAndPlaces(t *testing.T) {
 	}
 	good := map[string]any{"reason": "by phone", "leave": []any{"review", "hear"}, "enter": []any{map[string]any{"element": "issue"}}}
 	order(t, h, link+"/modify", good, 200)
+	back := h.Ask(t, gatewaytest.Auditor, "GET", link+"/history", nil)
+	first := h.Ask(t, gatewaytest.Auditor, "GET", link+"/history?until=1", nil)
+	if back.At("same") != true || back.At("frames.0.command") != "start" || first.At("frames.1") != nil || !strings.Contains(first.Text, `"element":"review"`) {
+		t.Errorf("replay: %s\n%s", back.Text, first.Text)
+	}
+	if r := h.Ask(t, gatewaytest.Auditor, "GET", link+"/recording", nil); r.At("state") != back.At("state") || r.At("records.0.command") != "start" {
+		t.Errorf("recording: %s", r.Text)
+	}
 	v := h.Ask(t, gatewaytest.Admin, "GET", link, nil)
 	if !strings.Contains(v.Text, `"element":"issue"`) || strings.Contains(v.Text, `"element":"review"`) {
 		t.Errorf("%s", v.Text)

@@ -71,3 +71,14 @@ func (h *Hall) Versions(ctx context.Context, process string) ([]engine.Version, 
 func (h *Hall) ContentOf(key int64) (engine.Deployed, []byte, bool) {
 	return h.c.Engine.ContentOf(key)
 }
+
+// Replay folds the history of a case anew and says where it stood after each
+// record.
+func (h *Hall) Replay(ctx context.Context, id, until int64) (engine.Replayed, error) {
+	return h.c.Engine.Replay(ctx, id, until)
+}
+
+// Recording returns the history of a case as a file keeps it.
+func (h *Hall) Recording(ctx context.Context, id int64) (process.Recording, error) {
+	return h.c.Engine.Recording(ctx, id)
+}

@@ -32,7 +32,7 @@ type Route struct {
 // for by it and documented from it.
 func Routes() []Route {
 	all := slices.Concat(
-		entryRoutes(), caseRoutes(), operateRoutes(), announceRoutes(), processRoutes(), instanceRoutes(), batchRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
+		entryRoutes(), caseRoutes(), operateRoutes(), historyRoutes(), announceRoutes(), processRoutes(), instanceRoutes(), batchRoutes(), taskRoutes(), messageRoutes(), mappingRoutes(), connectorRoutes(), workRoutes(),
 		incidentRoutes(), deploymentRoutes(), statisticsRoutes(), sessionRoutes(), documentRoutes(), callbackRoutes(),
 		backupRoutes(),
 	)

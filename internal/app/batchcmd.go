@@ -133,9 +133,11 @@ func (s *session) followBatch(cl *client.Client, b batch.Batch) error {
 		case <-s.ctx.Done():
 			return s.ctx.Err()
 		}
-		if err := s.refused(cl.Get(s.ctx, fmt.Sprintf("/api/v1/batches/%d", b.ID), &b)); err != nil {
+		var now batch.Batch // anew: what is not said any more must not stay
+		if err := s.refused(cl.Get(s.ctx, fmt.Sprintf("/api/v1/batches/%d", b.ID), &now)); err != nil {
 			return err
 		}
+		b = now
 	}
 	if s.json {
 		s.print(b)

@@ -25,6 +25,7 @@ type caseCmd struct {
 	Set     caseSetCmd     `cmd:"" help:"${case_set}"`
 	Migrate caseMigrateCmd `cmd:"" help:"${case_migrate}"`
 	Cancel  caseCancelCmd  `cmd:"" help:"${case_cancel}"`
+	Replay  caseReplayCmd  `cmd:"" help:"${case_replay}"`
 	Verify  caseVerifyCmd  `cmd:"" help:"${case_verify}"`
 }
 

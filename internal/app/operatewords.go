@@ -16,6 +16,15 @@ var operateTexts = words.Catalogue{
 	"cli.begun":             {Zh: "启动了 {count} 个实例 {ids}", En: "{count} instances begun {ids}"},
 	"cli.version-count":     {Zh: "在办 {running}，挂起 {suspended}，结束 {ended}", En: "{running} running, {suspended} suspended, {ended} ended"},
 
+	"cli.replay-same":    {Zh: "办件 {case}：{records} 条记录重放到事件 {seq}，得到同样的状态", En: "case {case}: {records} records, replayed to event {seq}, give the same state"},
+	"cli.replay-differs": {Zh: "办件 {case}：重放得不到所存的状态：{why}", En: "case {case}: its history does not give the state that is kept: {why}"},
+
+	"cli.help.case_replay":             {Zh: "从事件重放办件，核对是否得到同样的状态。", En: "Replay a case from its events and compare the state."},
+	"cli.help.flag_until":              {Zh: "逐条显示到此事件号为止的状态。", En: "Print where it stood, record by record, until this event."},
+	"cli.help.flag_steps":              {Zh: "逐条显示每条记录之后的状态。", En: "Print where it stood after each record."},
+	"cli.help.flag_record":             {Zh: "输出全部事件与状态摘要（JSON），供日后重放。", En: "Print all events and the digest of the state as JSON, to be replayed later."},
+	"cli.examples.hallway.case.replay": same("  hallway case replay SL3101012026-00001\n  hallway case replay SL3101012026-00001 --until 20\n  hallway case replay SL3101012026-00001 --record > case.json"),
+
 	"cli.help.case_start":       {Zh: "启动一个流程实例，可指定版本或标签。", En: "Start an instance of a process, of a given version or tag."},
 	"cli.help.case_suspend":     {Zh: "挂起办件：计时停止，任务暂不可办。", En: "Hold a case: its timers stop, its tasks wait."},
 	"cli.help.case_resume":      {Zh: "恢复挂起的办件。", En: "Let a suspended case go on."},

@@ -4,11 +4,13 @@ SHELL := bash
 .DEFAULT_GOAL := help
 export PATH := $(PATH):/usr/local/go/bin
 
+WAITING ?= 1000000
+TIMERS  ?= 200000
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 MODULE  := github.com/servicehall/hallway
 LDFLAGS := -s -w -X $(MODULE)/internal/version.Version=$(VERSION)
 
-.PHONY: help run try demo build test test-unit peers peers-stop bench bench-feel fuzz tck conformance simulate soak lint verify generate notices smoke clean need
+.PHONY: help run try demo build test test-unit peers peers-stop bench bench-full bench-feel fuzz tck conformance simulate soak lint verify generate notices smoke clean need
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,8 +39,12 @@ peers: ## start the peers and leave them running; prints what to export
 peers-stop: ## stop what make peers started
 	@bash scripts/peers.sh stop-kept
 
-bench: need ## measure: cases a second, commits, latency, bytes, memory
+bench: need ## measure beside a program written by hand: cases a second, commits, latency, bytes, memory
 	@go run ./bench $(ARGS)
+
+bench-full: need ## the same with 1 million cases and 200,000 timers (WAITING, TIMERS); writes docs/benchmarks.md
+	@go run ./bench -waiting $(WAITING) -timers $(TIMERS) -write bench/report/results.json $(ARGS)
+	@go test ./bench/report -update
 
 bench-feel: need ## compare conditions, mappings and tables with Go by hand, expr and cel, in one run
 	@cd bench/feel && go run .

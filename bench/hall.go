@@ -89,7 +89,7 @@ func (r *rig) start(ctx context.Context, f *folder.Folder, zone *time.Location, 
 	var err error
 	r.engine, err = engine.Open(ctx, engine.Config{
 		DB: r.db, Operations: r.peers, Offer: func(items ...work.Item) { r.desk.Offer(items...) }, Projectors: append(hall.Projectors(), watch),
-		Clock: clock.Real(), NewID: newID, Zone: zone, Log: log, Batch: batch, Mailbox: 1 << 14,
+		Clock: clock.Real(), NewID: newID, Zone: zone, Log: log, Batch: batch, Mailbox: 1 << 14, MaxWait: time.Hour,
 	})
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ func serve(ctx context.Context, bin, dir string) error {
 }
 
 func answers200(ctx context.Context, url string) error {
-	for range 600 {
+	for range 6000 {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			return err
@@ -80,25 +80,33 @@ func answers200(ctx context.Context, url string) error {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	return errors.New("the program did not become ready within 3 s: " + url)
+	return errors.New("the program did not become ready within 30 s: " + url)
 }
 
 // idle reads the resident memory of a process that has nothing to do.
 func idle(pid int) error {
 	time.Sleep(3 * time.Second)
+	n, known := resident(pid)
+	if !known {
+		fmt.Println("idle memory: not measured on this system")
+		return nil
+	}
+	fmt.Printf("idle memory: %.1f MB (goal: under 80): %s\n", mb(n), verdict(n < maxIdle))
+	return nil
+}
+
+// resident reads how much memory a process holds; only Linux tells it so.
+func resident(pid int) (int64, bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		fmt.Println("idle memory: not measured on this system")
-		return nil //nolint:nilerr // only Linux tells it so
+		return 0, false
 	}
 	for line := range strings.Lines(string(text)) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
 			var kb int64
-			if _, err := fmt.Sscan(rest, &kb); err != nil {
-				return fmt.Errorf("read idle memory: %w", err)
-			}
-			fmt.Printf("idle memory: %.1f MB (goal: under 80): %s\n", mb(kb<<10), verdict(kb<<10 < maxIdle))
+			_, err := fmt.Sscan(rest, &kb)
+			return kb << 10, err == nil
 		}
 	}
-	return nil
+	return 0, false
 }

@@ -63,7 +63,7 @@ func (s *shard) post(r *request) error {
 	if s.shut {
 		return store.ErrClosed
 	}
-	if since := s.since.Load(); since != 0 && len(s.box) > 0 && r.cmd.At.UnixMilli()-since > s.e.c.MaxWait.Milliseconds() {
+	if s.late(r) && asked(r.cmd.Do) {
 		return ErrBusy
 	}
 	select {
@@ -72,6 +72,24 @@ func (s *shard) post(r *request) error {
 	default:
 		return ErrBusy
 	}
+}
+
+// late reports whether what is in hand has waited too long for others to queue
+// behind it.
+func (s *shard) late(r *request) bool {
+	since := s.since.Load()
+	return since != 0 && len(s.box) > 0 && r.cmd.At.UnixMilli()-since > s.e.c.MaxWait.Milliseconds()
+}
+
+// asked reports whether somebody outside asks for a command. What the engine
+// brings itself, results above all, would only come again.
+func asked(act process.Act) bool {
+	switch act.(type) {
+	case process.CompleteJob, process.ThrowError, process.FailJob, process.EndCall, process.FailCall, process.EscalateCall,
+		process.FireTimer, process.Deliver, process.Signal:
+		return false
+	}
+	return true
 }
 
 func (s *shard) close() {

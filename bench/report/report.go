@@ -80,7 +80,7 @@ func (f Figure) Line() string {
 
 const head = `# Benchmarks
 
-Written by ` + "`make bench-full`" + `; do not edit. A test holds it to [bench/report/results.json](../bench/report/results.json), from which ` + "`make generate`" + `
+Written by ` + "`make bench-full`" + `, or by a shorter run with ` + "`-write`" + `, whose lines say what was not measured at its size; do not edit. A test holds it to [bench/report/results.json](../bench/report/results.json), from which ` + "`make generate`" + `
 makes it anew without measuring.
 
 **Read the ratios, not the figures.** Both sides of a line ran in this one run, in turns, on a machine that others use too: a figure of another

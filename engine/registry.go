@@ -163,14 +163,6 @@ func (g *registry) process(key int64) (*process.Definition, bool) {
 	return d, ok
 }
 
-func (g *registry) latestProcess(id string) (*process.Definition, bool) {
-	r, ok := g.latest(ProcessKind, id)
-	if !ok {
-		return nil, false
-	}
-	return g.process(r.Key)
-}
-
 func (g *registry) decision(id string) (*dmn.Definitions, bool) {
 	r, ok := g.latest(DecisionKind, id)
 	if !ok {

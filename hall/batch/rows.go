@@ -14,7 +14,7 @@ import (
 	"github.com/servicehall/hallway/store"
 )
 
-// ErrNotFound: there is no such batch.
+// ErrNotFound says that there is no such batch.
 var ErrNotFound = engine.ErrNotFound
 
 const columns = `id, kind, spec, actor, state, cursor, selected, created, ended`

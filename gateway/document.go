@@ -16,6 +16,8 @@ import (
 	"github.com/servicehall/hallway/gateway/api"
 	"github.com/servicehall/hallway/gateway/middleware"
 	"github.com/servicehall/hallway/gateway/openapi"
+	"github.com/servicehall/hallway/hall/batch"
+	"github.com/servicehall/hallway/hall/order"
 )
 
 // mountDocument builds the OpenAPI document once and serves it.
@@ -94,7 +96,10 @@ func enums() map[reflect.Type][]any {
 	values(out, work.States())
 	values(out, route.MessageStates())
 	values(out, []task.State{task.Open, task.Completed, task.Cancelled})
-	values(out, []process.Status{process.Running, process.Completed, process.Cancelled})
+	values(out, []process.Status{process.Running, process.Suspended, process.Completed, process.Cancelled})
+	values(out, order.Kinds())
+	values(out, batch.States())
+	values(out, batch.ItemStates())
 	return out
 }
 

@@ -124,7 +124,7 @@ func (r *reader) fields(s *openapi3.Schema, t reflect.Type) {
 			name = f.Name
 		}
 		s.Properties = put(s.Properties, name, r.field(f, options))
-		if !strings.Contains(options, "omitempty") && f.Type.Kind() != reflect.Pointer {
+		if !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") && f.Type.Kind() != reflect.Pointer {
 			s.Required = append(s.Required, name)
 		}
 	}

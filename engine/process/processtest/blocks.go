@@ -216,6 +216,8 @@ func (d *drawer) call() block {
 	b := d.process(process, 1)
 	d.alone, d.round = alone, round
 	id := d.id("call")
-	d.node("callActivity", id, "", fmt.Sprintf(`<extensionElements><zeebe:calledElement processId="%s" propagateAllParentVariables="%v"/></extensionElements>`, process, true))
+	d.node("callActivity", id, "", fmt.Sprintf(`<extensionElements><zeebe:calledElement processId="%s" propagateAllParentVariables="false" propagateAllChildVariables="false"/>`+
+		// A copy of a counter that comes back would undo what was counted meanwhile.
+		`<zeebe:ioMapping><zeebe:input source="=c" target="c"/><zeebe:input source="=number" target="number"/></zeebe:ioMapping></extensionElements>`, process))
 	return block{id, id, b.runs}
 }

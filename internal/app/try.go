@@ -33,7 +33,8 @@ func (c *tryCmd) Run(s *session) error {
 	return s.refused(err)
 }
 
-// demo runs the demonstration in a folder that goes away afterwards.
+// demo runs the demonstration in a folder that goes away afterwards, unless it
+// fails: what it points at has to be there.
 func (c *tryCmd) demo(s *session, t trial.Teller) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -43,9 +44,12 @@ func (c *tryCmd) demo(s *session, t trial.Teller) error {
 	if err != nil {
 		return fmt.Errorf("start the demonstration: %w", err)
 	}
-	if !c.Keep {
-		defer func() { _ = os.RemoveAll(dir) }() // a leftover is the system's to clean
-	}
+	failed := false
+	defer func() {
+		if !c.Keep && !failed {
+			_ = os.RemoveAll(dir) // a leftover is the system's to clean
+		}
+	}()
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	world, err := startSim(ctx, s, filepath.Join(dir, "sim"))
@@ -59,8 +63,8 @@ func (c *tryCmd) demo(s *session, t trial.Teller) error {
 	}
 	d := trial.Demo{Teller: t, Program: self, Data: dir, SimURL: world.url, AMQP: c.AMQP,
 		Publish: publisher(c.AMQP, queue), Replies: replies(c.AMQP), Typo: func() error { return s.typo(dir) }, Verify: verifyPDF}
-	err = d.Run(ctx)
-	if err != nil {
+	if err = d.Run(ctx); err != nil {
+		failed = s.ctx.Err() == nil
 		return exitError{ExitFailed, s.say("demo.failed", map[string]any{"reason": err.Error(), "log": filepath.Join(dir, "hall.log")})}
 	}
 	return nil

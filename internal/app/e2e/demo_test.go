@@ -28,7 +28,7 @@ func TestTheDemonstration(t *testing.T) {
 	cmd.Env = append(os.Environ(), "APPLICATIONS_QUEUE="+queue)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s\n%s", err, out, logOf(out))
 	}
 	for _, want := range []string{ways, "breaker open", "kill -9", "✓ applications acknowledged: 20 / 20", "signature valid", "every number agrees", "did you mean company"} {
 		if !strings.Contains(string(out), want) {
@@ -38,6 +38,21 @@ func TestTheDemonstration(t *testing.T) {
 	if strings.Contains(string(out), "✗") {
 		t.Errorf("some number differs:\n%s", out)
 	}
+}
+
+// logOf is the end of the log that a failed demonstration points at.
+func logOf(out []byte) string {
+	_, rest, ok := strings.Cut(string(out), "the hall's log: ")
+	file, _, end := strings.Cut(rest, ")")
+	if !ok || !end {
+		return ""
+	}
+	text, err := os.ReadFile(file) // #nosec G304 -- what the program under test names
+	if err != nil {
+		return err.Error()
+	}
+	const most = 16 << 10
+	return "the end of the hall's log:\n" + string(text[max(len(text)-most, 0):])
 }
 
 // remove takes away what a hall has declared at the broker.

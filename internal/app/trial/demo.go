@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/servicehall/hallway/engine/process"
+	"github.com/servicehall/hallway/engine/task"
 	"github.com/servicehall/hallway/internal/app/client"
 )
 
@@ -133,28 +135,51 @@ func (d *Demo) handIn(ctx context.Context) error {
 	})
 }
 
-// review approves open review tasks until n are done.
+// review approves open review tasks until n are done. One whose answer was lost
+// counts when it is open no more.
 func (d *Demo) review(ctx context.Context, n int) error {
-	left := n
-	return every(ctx, 2*time.Minute, func() (bool, error) {
+	left, unsure, seen := n, map[int64]bool{}, 0
+	err := every(ctx, 2*time.Minute, func() (bool, error) {
 		all, err := d.desk.tasks(ctx)
 		if err != nil {
 			return false, err
 		}
-		for _, x := range all {
-			if left == 0 {
+		open := reviews(all)
+		seen = len(open)
+		for key := range unsure {
+			if !slices.Contains(open, key) {
+				delete(unsure, key)
+				left--
+			}
+		}
+		for _, key := range open {
+			if left <= 0 {
 				break
 			}
-			if x.Element != "review" {
-				continue
-			}
-			if err := d.desk.approve(ctx, x.Key); err != nil {
+			unsure[key] = true
+			if err := d.desk.approve(ctx, key); err != nil {
 				return false, err
 			}
+			delete(unsure, key)
 			left--
 		}
-		return left == 0, nil
+		return left <= 0, nil
 	})
+	if err != nil {
+		return fmt.Errorf("approve %d reviews: %d are missing, %d were open at last: %w", n, left, seen, err)
+	}
+	return nil
+}
+
+// reviews are the keys of the open reviews.
+func reviews(all []task.Task) []int64 {
+	var out []int64
+	for _, x := range all {
+		if x.Element == "review" {
+			out = append(out, x.Key)
+		}
+	}
+	return out
 }
 
 func (d *Demo) ended(ctx context.Context) (int, error) {

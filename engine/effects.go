@@ -31,7 +31,7 @@ func (e *Engine) letOut(p *piece) {
 		e.matchAll(p.after.state)
 	}
 	e.speak(p.said...)
-	e.feed.tell(p.rec, p.after.state.Ended())
+	e.feed.tell(&p.rec, p.after.state.Ended())
 }
 
 // matchAll looks for the messages that an instance waits for: those that came

@@ -11,31 +11,31 @@ import (
 type feed struct {
 	mu   sync.Mutex
 	next int
-	by   map[int64]map[int]chan process.Recorded // instance 0: all
+	by   map[int64]map[int]chan *process.Recorded // instance 0: all
 	shut bool
 }
 
-func newFeed() *feed { return &feed{by: map[int64]map[int]chan process.Recorded{}} }
+func newFeed() *feed { return &feed{by: map[int64]map[int]chan *process.Recorded{}} }
 
 const feedBuffer = 64
 
 // Watch returns what is committed for an instance from now on, or for all of
 // them (0). The channel is closed when the instance ends, the engine stops, the
 // watcher falls behind or calls the returned function.
-func (e *Engine) Watch(instance int64) (<-chan process.Recorded, func()) {
+func (e *Engine) Watch(instance int64) (<-chan *process.Recorded, func()) {
 	return e.feed.watch(instance)
 }
 
-func (f *feed) watch(instance int64) (<-chan process.Recorded, func()) {
+func (f *feed) watch(instance int64) (<-chan *process.Recorded, func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	ch := make(chan process.Recorded, feedBuffer)
+	ch := make(chan *process.Recorded, feedBuffer)
 	if f.shut {
 		close(ch)
 		return ch, func() {}
 	}
 	if f.by[instance] == nil {
-		f.by[instance] = map[int]chan process.Recorded{}
+		f.by[instance] = map[int]chan *process.Recorded{}
 	}
 	id := f.next
 	f.next++
@@ -57,7 +57,8 @@ func (f *feed) drop(instance int64, id int) {
 	}
 }
 
-func (f *feed) tell(r process.Recorded, ended bool) {
+// tell tells of a record, which nobody changes any more.
+func (f *feed) tell(r *process.Recorded, ended bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, to := range []int64{r.Instance, 0} {

@@ -16,7 +16,7 @@ import (
 	"github.com/servicehall/hallway/store"
 )
 
-func drain(ch <-chan process.Recorded) (commands []string, open bool) {
+func drain(ch <-chan *process.Recorded) (commands []string, open bool) {
 	for {
 		select {
 		case r, ok := <-ch:

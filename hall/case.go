@@ -93,7 +93,7 @@ func (h *Hall) Timeline(ctx context.Context, id int64, lang words.Lang) ([]timel
 
 // Watch returns a channel that receives after every commit of a case (0: of all
 // cases) until it is closed, and a function that ends it.
-func (h *Hall) Watch(id int64) (<-chan process.Recorded, func()) { return h.c.Engine.Watch(id) }
+func (h *Hall) Watch(id int64) (<-chan *process.Recorded, func()) { return h.c.Engine.Watch(id) }
 
 // Verify checks a case's hash chain and that its history gives its state.
 func (h *Hall) Verify(ctx context.Context, id int64) error { return h.c.Engine.Verify(ctx, id) }

@@ -48,7 +48,7 @@ func (h *Hall) Tasks(ctx context.Context, p auth.Principal, f task.Filter) ([]ta
 
 // Task returns one task with its form.
 func (h *Hall) Task(ctx context.Context, p auth.Principal, key int64) (TaskView, error) {
-	t, err := task.Get(ctx, h.read(), key)
+	t, err := task.Get(ctx, h.c.DB.Prepared(), key)
 	if err != nil {
 		return TaskView{}, absent("task "+format(key), err)
 	}
@@ -121,7 +121,7 @@ func (h *Hall) Release(ctx context.Context, p auth.Principal, key int64) error {
 // Complete ends a task with the answers to its form. Answers that the form does
 // not take are a *Refused; a task that is no longer open is engine's ErrGone.
 func (h *Hall) Complete(ctx context.Context, p auth.Principal, key int64, answers map[string]any) error {
-	t, err := task.Get(ctx, h.read(), key)
+	t, err := task.Get(ctx, h.c.DB.Prepared(), key)
 	if err != nil {
 		return absent("task "+format(key), err)
 	}
@@ -154,7 +154,7 @@ func (h *Hall) answers(t task.Task, given map[string]any) (map[string]any, error
 }
 
 func (h *Hall) onTask(ctx context.Context, p auth.Principal, key int64, act process.Act) error {
-	t, err := task.Get(ctx, h.read(), key)
+	t, err := task.Get(ctx, h.c.DB.Prepared(), key)
 	if err != nil {
 		return absent("task "+format(key), err)
 	}
@@ -175,7 +175,7 @@ func (h *Hall) send(ctx context.Context, p auth.Principal, seen task.Task, act p
 		if !errors.Is(err, store.ErrStale) {
 			return err
 		}
-		if seen, err = task.Get(ctx, h.read(), seen.Key); err != nil {
+		if seen, err = task.Get(ctx, h.c.DB.Prepared(), seen.Key); err != nil {
 			return absent("task "+format(seen.Key), err)
 		}
 		if err := mayTouch(p, seen); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 )
@@ -11,6 +12,9 @@ type Stmt struct {
 	SQL  string
 	Args []any
 	Rows int64
+
+	// Check makes it a query that must find a row, or is ErrStale.
+	Check bool
 }
 
 // ErrStale says that a statement found another state than its writer had seen:
@@ -31,6 +35,9 @@ func (t *Tx) Run(all ...Stmt) error {
 }
 
 func (t *Tx) run(s *Stmt) error {
+	if s.Check {
+		return t.check(s)
+	}
 	n, err := t.session.exec(s.SQL, s.Args...)
 	if err != nil {
 		return err
@@ -39,6 +46,15 @@ func (t *Tx) run(s *Stmt) error {
 		return fmt.Errorf("execute %q: %d rows instead of %d: %w", firstLine(s.SQL), n, s.Rows, ErrStale)
 	}
 	return nil
+}
+
+func (t *Tx) check(s *Stmt) error {
+	var found int64
+	err := t.One(s.SQL, s.Args, &found)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("check %q: %w", firstLine(s.SQL), ErrStale)
+	}
+	return err
 }
 
 // One reads a single row inside the transaction: for counters and the like,

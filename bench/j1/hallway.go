@@ -85,7 +85,7 @@ func (o *ours) start(_ context.Context, c *client, n int) (instance, error) {
 type ourInstance struct {
 	*ours
 	id     int64
-	events <-chan process.Recorded
+	events <-chan *process.Recorded
 	stop   func()
 }
 

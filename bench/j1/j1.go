@@ -18,6 +18,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/servicehall/hallway/bench/floor"
+	"github.com/servicehall/hallway/internal/app/heap"
 )
 
 // side is one of the two that play J1.
@@ -68,6 +69,7 @@ type Round struct {
 // Run plays J1 on both sides: for a while each, in turn, so often; or only on
 // the side of a name, for a profile.
 func Run(ctx context.Context, clients int, each time.Duration, turns int, only string) (Round, error) {
+	heap.Floor() // as the program does
 	t, err := openTarget()
 	if err != nil {
 		return Round{}, err

@@ -54,7 +54,7 @@ func (p *packer) insert(rec *record) (store.Stmt, error) {
 		return store.Stmt{}, err
 	}
 	var dedup any
-	if rec.once {
+	if rec.once && !rec.fresh { // nobody can deliver again what was named just now
 		dedup = rec.ExternalID
 	}
 	return store.Stmt{

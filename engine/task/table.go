@@ -118,10 +118,10 @@ func offered(key int64, r process.Recorded, f Facts) []string {
 	return nil
 }
 
-// Held is a statement that changes nothing, and is refused as stale unless the
-// task is still open and held as it was seen. Commit it with a command.
+// Held is a check that is refused as stale unless the task is still open and
+// held as it was seen. Commit it with a command.
 func Held(seen Task) store.Stmt {
-	return store.Stmt{SQL: `UPDATE task SET assignee=assignee WHERE key=? AND assignee=? AND state='open'`, Args: []any{seen.Key, seen.Assignee}, Rows: 1}
+	return store.Stmt{SQL: `SELECT 1 FROM task WHERE key=? AND assignee=? AND state='open'`, Args: []any{seen.Key, seen.Assignee}, Check: true}
 }
 
 func millis(t *time.Time) any {
@@ -134,7 +134,7 @@ func millis(t *time.Time) any {
 const columns = `key, instance, process, element, name, state, assignee, candidates, form, priority, created, due, follow_up, ended, case_number, title`
 
 // Get returns one task; sql.ErrNoRows if there is none.
-func Get(ctx context.Context, db *sql.DB, key int64) (Task, error) {
+func Get(ctx context.Context, db store.Rower, key int64) (Task, error) {
 	return scan(db.QueryRowContext(ctx, `SELECT `+columns+` FROM task WHERE key = ?`, key))
 }
 

@@ -90,7 +90,7 @@ func (s *stream) run() {
 }
 
 // drain takes what has come meanwhile and reports whether more can come.
-func drain(changes <-chan process.Recorded, open bool) bool {
+func drain(changes <-chan *process.Recorded, open bool) bool {
 	for open {
 		select {
 		case _, open = <-changes:

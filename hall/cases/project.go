@@ -43,6 +43,13 @@ func (Projector) Project(r process.Recorded, st *process.State, d *process.Defin
 				r.At.UnixMilli(), closed},
 		}}, nil
 	}
+	if !touched {
+		return []store.Stmt{{
+			SQL:  `UPDATE case_file SET process=?, status=?, closed=? WHERE id=?`,
+			Args: []any{st.Process, string(st.Status), closed, st.ID},
+			Rows: 1,
+		}}, nil
+	}
 	return []store.Stmt{{
 		SQL:  `UPDATE case_file SET number=?, process=?, title=?, applicant=?, channel=?, status=?, result=?, closed=? WHERE id=?`,
 		Args: []any{c.Number, st.Process, c.Title, c.Applicant, c.Channel, string(st.Status), c.Result, closed, st.ID},

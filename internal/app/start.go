@@ -17,6 +17,7 @@ import (
 	"github.com/servicehall/hallway/config"
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/internal/app/folder"
+	"github.com/servicehall/hallway/internal/app/heap"
 	"github.com/servicehall/hallway/internal/app/house"
 	"github.com/servicehall/hallway/packs"
 )
@@ -163,6 +164,7 @@ func (s *session) note(h *house.House) error {
 
 // live keeps a hall running until the program is told to stop.
 func (s *session) live(ctx context.Context, h *house.House) error {
+	heap.Floor()
 	err := h.Wait(ctx)
 	s.tell("cli.stopping", nil)
 	err = errors.Join(err, h.Close(), os.Remove(runningFile(h.Plan.Data)))

@@ -21,6 +21,9 @@ var Migrations = []store.Migration{{Room: "engine/route", Step: 1, SQL: []string
 	`CREATE UNIQUE INDEX message_once ON message (source, dedup)`,
 	`CREATE INDEX message_open ON message (state, id) WHERE state IN ('received','routing','dead')`,
 	`CREATE INDEX message_instance ON message (instance) WHERE instance <> 0`,
+}}, {Room: "engine/route", Step: 2, SQL: []string{
+	`DROP INDEX message_once`,
+	`CREATE UNIQUE INDEX message_once ON message (source, dedup) WHERE dedup IS NOT NULL`,
 }}}
 
 const columns = `id, source, external_id, dedup, type, route, step, state, answer, code, reason, at, since, content_type, charset, keys, headers, raw, trail, instance, rev`
@@ -58,7 +61,7 @@ func (p *packer) insert(rec *record) (store.Stmt, error) {
 		dedup = rec.ExternalID
 	}
 	return store.Stmt{
-		SQL: `INSERT INTO message (` + columns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (source, dedup) DO NOTHING`,
+		SQL: `INSERT INTO message (` + columns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (source, dedup) WHERE dedup IS NOT NULL DO NOTHING`,
 		Args: []any{rec.ID, rec.Source, rec.ExternalID, dedup, rec.Type, rec.Route, rec.Step, string(rec.State), rec.answer, rec.Code, rec.Reason,
 			rec.At.UnixMilli(), rec.Since.UnixMilli(), rec.ContentType, rec.Charset, keys, headers, p.bytes(cut(rec.raw)), trail, rec.Instance, 1},
 		Rows: 1,

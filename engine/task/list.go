@@ -69,7 +69,7 @@ func (f Filter) names() []any {
 // mine takes a page from each list that a person's tasks may stand in, so that
 // it reads pages and not lists, however long those are.
 func (f Filter) mine() (string, []any) {
-	lists := []string{`SELECT key FROM (SELECT key FROM task WHERE state = 'open' AND assignee = ? AND key > ? ORDER BY key LIMIT ?)`}
+	lists := []string{`SELECT key FROM (SELECT key FROM task WHERE state = 'open' AND assignee <> '' AND assignee = ? AND key > ? ORDER BY key LIMIT ?)`}
 	args := []any{f.User, f.After, f.Limit}
 	for _, who := range f.names() {
 		lists = append(lists, offers)

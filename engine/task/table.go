@@ -24,6 +24,9 @@ var Migrations = []store.Migration{{Room: "engine/task", Step: 1, SQL: []string{
 	`CREATE INDEX task_mine ON task (assignee, key) WHERE state = 'open'`,
 	`CREATE INDEX task_instance ON task (instance)`,
 	`CREATE TABLE task_candidate (who TEXT NOT NULL, task INTEGER NOT NULL, PRIMARY KEY (who, task)) STRICT, WITHOUT ROWID`,
+}}, {Room: "engine/task", Step: 2, SQL: []string{
+	`DROP INDEX task_mine`, // which held the many that nobody has taken
+	`CREATE INDEX task_mine ON task (assignee, key) WHERE state = 'open' AND assignee <> ''`,
 }}}
 
 type candidates struct {

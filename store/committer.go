@@ -53,7 +53,7 @@ func newCommitter(conn *sql.Conn, o Options) *Committer {
 		o.Commit = func(commit func() error) error { return commit() }
 	}
 	c := &Committer{
-		conn: conn, session: session{by: map[string]*sqlite3.SQLiteStmt{}}, maxBatch: o.MaxBatch, watch: watch{tell: o.Trouble}, around: o.Commit,
+		conn: conn, session: session{by: map[string]*sqlite3.SQLiteStmt{}, at: map[*byte]known{}}, maxBatch: o.MaxBatch, watch: watch{tell: o.Trouble}, around: o.Commit,
 		queue: make(chan waiting, 4*o.MaxBatch), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	go c.run()

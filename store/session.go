@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unsafe"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -18,6 +19,7 @@ import (
 type session struct {
 	conn *sqlite3.SQLiteConn
 	by   map[string]*sqlite3.SQLiteStmt
+	at   map[*byte]known // the same by where a text lies, which is quicker to find
 	args []driver.NamedValue
 }
 
@@ -33,7 +35,18 @@ func (c *Committer) on(do func(s *session) error) error {
 	})
 }
 
+// known is a statement with its text, which is held so that nothing else comes
+// to lie where it lies.
+type known struct {
+	text string
+	st   *sqlite3.SQLiteStmt
+}
+
 func (s *session) get(text string) (*sqlite3.SQLiteStmt, error) {
+	where := unsafe.StringData(text)
+	if k, ok := s.at[where]; ok && len(k.text) == len(text) {
+		return k.st, nil
+	}
 	if st, ok := s.by[text]; ok {
 		return st, nil
 	}
@@ -45,7 +58,7 @@ func (s *session) get(text string) (*sqlite3.SQLiteStmt, error) {
 	if !ok {
 		return nil, fmt.Errorf("prepare %q: the driver's statement is a %T", firstLine(text), st)
 	}
-	s.by[text] = own
+	s.by[text], s.at[where] = own, known{text, own}
 	return own, nil
 }
 
@@ -155,5 +168,6 @@ func (s *session) close() error {
 		all = append(all, st.Close())
 	}
 	clear(s.by)
+	clear(s.at)
 	return errors.Join(all...)
 }

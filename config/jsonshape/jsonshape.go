@@ -114,30 +114,32 @@ const hex = "0123456789abcdef"
 // encoding/json.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
+	if !utf8.ValidString(s) {
+		return append(appendMended(b, s), '"')
+	}
 	from := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= 0x20 && c != '"' && c != '\\' {
-				i++
-				continue
-			}
-			b = append(b, s[from:i]...)
-			b = appendEscaped(b, c)
-			i++
-			from = i
-			continue
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' {
+			b = appendEscaped(append(b, s[from:i]...), c)
+			from = i + 1
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			b = append(append(b, s[from:i]...), `\ufffd`...)
-			i++
-			from = i
-			continue
-		}
-		i += size
 	}
 	return append(append(b, s[from:]...), '"')
+}
+
+// appendMended appends what is no UTF-8 everywhere.
+func appendMended(b []byte, s string) []byte {
+	for r, size := rune(0), 0; s != ""; s = s[size:] {
+		switch r, size = utf8.DecodeRuneInString(s); {
+		case r == utf8.RuneError && size == 1:
+			b = append(b, `\ufffd`...)
+		case r < utf8.RuneSelf && (r < 0x20 || r == '"' || r == '\\'):
+			b = appendEscaped(b, byte(r))
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
 }
 
 func appendEscaped(b []byte, c byte) []byte {

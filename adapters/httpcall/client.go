@@ -13,7 +13,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -43,12 +42,12 @@ const (
 
 // Client makes calls to one peer. It is safe for concurrent use.
 type Client struct {
-	transport *http.Transport
-	max       int64
-	now       func() time.Time
-	veil      *Veil
-	life      context.Context // ends with Close
-	end       context.CancelFunc
+	pool *pool
+	max  int64
+	now  func() time.Time
+	veil *Veil
+	life context.Context // ends with Close
+	end  context.CancelFunc
 }
 
 // NewClient makes a client. The error is a *adapters.Fault with ConfigError.
@@ -71,11 +70,7 @@ func NewClient(c Config) (*Client, error) {
 		k.veil = NewVeil()
 	}
 	k.life, k.end = context.WithCancel(context.Background())
-	k.transport = &http.Transport{
-		DialContext: k.dial, TLSClientConfig: secure, TLSHandshakeTimeout: connectTimeout, IdleConnTimeout: idleTimeout,
-		MaxIdleConns: c.MaxConns, MaxIdleConnsPerHost: c.MaxConns, MaxConnsPerHost: c.MaxConns,
-		MaxResponseHeaderBytes: 256 << 10,
-	}
+	k.pool = newPool(secure, c.MaxConns, k.dial)
 	return k, nil
 }
 
@@ -112,7 +107,7 @@ func (k *Client) within(ctx context.Context) (context.Context, context.CancelFun
 // Close ends the client and the calls under way.
 func (k *Client) Close() {
 	k.end()
-	k.transport.CloseIdleConnections()
+	k.pool.close()
 }
 
 // Veil hides the peer's secrets.
@@ -149,46 +144,36 @@ func (k *Client) Do(ctx context.Context, r Request) (Answer, *adapters.Fault) {
 	if k.life.Err() != nil {
 		return Answer{}, Fault(adapters.PeerDown, adapters.Prepare, "http.closed", "the connector is closed", nil)
 	}
-	ctx, cancel := k.within(ctx)
-	defer cancel()
-	var way progress
-	req, err := http.NewRequestWithContext(way.watch(ctx), r.Method, r.URL.String(), bytes.NewReader(r.Body))
-	if err != nil {
-		return Answer{}, Fault(adapters.ConfigError, adapters.Prepare, "http.request", k.veil.Hide(bare(err).Error()), nil)
+	if err := writable(r); err != nil {
+		return Answer{}, Fault(adapters.ConfigError, adapters.Prepare, "http.request", k.veil.Hide(err.Error()), nil)
 	}
-	req.Header = outgoing(r.Header)
-	resp, err := k.transport.RoundTrip(req)
+	l, err := k.pool.take(ctx, r.URL)
 	if err != nil {
-		return Answer{}, k.lost(&way, r.Safe, err)
+		return Answer{}, k.lost(adapters.Connect, false, r.Safe, err)
 	}
-	defer resp.Body.Close()
-	way.answered.Store(true)
-	a := Answer{Status: resp.StatusCode, Header: resp.Header}
-	a.Body, err = io.ReadAll(io.LimitReader(resp.Body, k.max+1))
-	if err != nil {
-		return a, k.lost(&way, r.Safe, err)
-	}
-	if int64(len(a.Body)) > k.max {
+	x := exchange{l: l, r: r, max: k.max, phase: adapters.Send}
+	stop := l.within(ctx)
+	a, err := x.run()
+	stop()
+	k.pool.give(l, x.again && ctx.Err() == nil)
+	switch {
+	case errors.Is(err, errTooLarge):
 		return a, Unusable(r.Safe, "http.too-large", fmt.Sprintf("the answer has more than %d bytes", k.max), nil)
+	case err != nil:
+		return a, k.lost(x.phase, l.sent > 0, r.Safe, k.reason(ctx, err))
 	}
 	return a, nil
 }
 
-// outgoing copies headers under names that the transport does not know: it
-// would repeat a request with an Idempotency-Key on a broken connection by
-// itself, and repeating is not ours to decide.
-func outgoing(h http.Header) http.Header {
-	out := h.Clone()
-	if out == nil {
-		out = http.Header{}
+// reason is why a connection was interrupted, where it was.
+func (k *Client) reason(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case k.life.Err() != nil:
+		return k.life.Err()
 	}
-	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		if v, ok := out[name]; ok {
-			delete(out, name)
-			out[strings.ToLower(name)] = v
-		}
-	}
-	return out
+	return err
 }
 
 // Seen is a request as it may be shown: request line, headers and body, with

@@ -35,7 +35,7 @@ func client(t *testing.T, c httpcall.Config) *httpcall.Client {
 	return k
 }
 
-func request(t *testing.T, method, address string) httpcall.Request {
+func request(t testing.TB, method, address string) httpcall.Request {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {

@@ -56,7 +56,7 @@ func connecting(err error) error {
 }
 
 func (k *Client) handshake(ctx context.Context, conn net.Conn, host string) (string, error) {
-	secure := k.transport.TLSClientConfig.Clone()
+	secure := k.pool.secure.Clone()
 	secure.ServerName = host
 	c := tls.Client(conn, secure)
 	if err := c.HandshakeContext(ctx); err != nil {

@@ -7,48 +7,16 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http/httptrace"
-	"sync/atomic"
 	"syscall"
 
 	"github.com/servicehall/hallway/adapters"
 )
 
-// progress notes how far a call has come.
-type progress struct {
-	connected, headed, written, answered atomic.Bool
-}
-
-func (p *progress) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { p.connected.Store(true) },
-		// A connection that was given up before anything was written is
-		// replaced by the transport: then all begins again.
-		GetConn:              func(string) { p.connected.Store(false); p.headed.Store(false); p.written.Store(false) },
-		WroteHeaders:         func() { p.headed.Store(true) },
-		WroteRequest:         func(w httptrace.WroteRequestInfo) { p.written.Store(w.Err == nil) },
-		GotFirstResponseByte: func() { p.answered.Store(true) },
-	})
-}
-
-func (p *progress) phase() adapters.Phase {
-	switch {
-	case p.answered.Load():
-		return adapters.Read
-	case p.written.Load():
-		return adapters.Wait
-	case p.connected.Load():
-		return adapters.Send
-	}
-	return adapters.Connect
-}
-
 // lost says how a call ended that brought no whole answer: nothing happened
-// while no byte was written, or if the call only reads; else nobody knows.
-func (k *Client) lost(p *progress, safe bool, err error) *adapters.Fault {
-	phase := p.phase()
+// while no byte was sent, or if the call only reads; else nobody knows.
+func (k *Client) lost(phase adapters.Phase, sent, safe bool, err error) *adapters.Fault {
 	outcome := adapters.Unknown
-	if safe || phase == adapters.Connect || (phase == adapters.Send && !p.headed.Load()) {
+	if safe || !sent {
 		outcome = adapters.PeerDown
 	}
 	code, what := kind(err)

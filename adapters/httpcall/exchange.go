@@ -84,7 +84,7 @@ func (x *exchange) whole(written <-chan error) bool {
 		return err == nil
 	default:
 		_ = x.l.SetWriteDeadline(past)
-		<-written
+		_ = <-written // it was stopped
 		return false
 	}
 }
@@ -106,7 +106,7 @@ func (x *exchange) write() (written <-chan error, err error) {
 	x.phase = adapters.Wait
 	done := make(chan error, 1)
 	go func() {
-		_, err := x.l.Conn.Write(x.r.Body)
+		_, err := x.l.Write(x.r.Body)
 		done <- err
 	}()
 	return done, nil

@@ -39,7 +39,7 @@ func newLine(conn, below net.Conn) *line {
 type counted struct{ l *line }
 
 func (c counted) Write(b []byte) (int, error) {
-	n, err := c.l.Conn.Write(b)
+	n, err := c.l.Write(b)
 	c.l.sent += int64(n)
 	return n, err
 }

@@ -129,8 +129,10 @@ func AppendString(b []byte, s string) []byte {
 
 // appendMended appends what is no UTF-8 everywhere.
 func appendMended(b []byte, s string) []byte {
-	for r, size := rune(0), 0; s != ""; s = s[size:] {
-		switch r, size = utf8.DecodeRuneInString(s); {
+	for s != "" {
+		r, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
+		switch {
 		case r == utf8.RuneError && size == 1:
 			b = append(b, `\ufffd`...)
 		case r < utf8.RuneSelf && (r < 0x20 || r == '"' || r == '\\'):

@@ -84,8 +84,7 @@ func (x *exchange) whole(written <-chan error) bool {
 		return err == nil
 	default:
 		_ = x.l.SetWriteDeadline(past)
-		_ = <-written // it was stopped
-		return false
+		return <-written == nil
 	}
 }
 

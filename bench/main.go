@@ -120,8 +120,11 @@ func run(ctx context.Context, r *report.Run, p plan) error {
 	row("cases measured", "%d", grouped.cases, single.cases)
 	ratio := grouped.casesPerSecond() / single.casesPerSecond()
 	fmt.Println()
-	tell(r, report.Figure{What: "group commit against one commit a command, sample process", Value: fmt.Sprintf("%.1f times the cases", ratio),
-		Durable: full, Goal: "at least 8 times", Reached: ratio >= goalGrouped})
+	if err := commits(ctx, r, p.each); err != nil {
+		return err
+	}
+	tell(r, report.Figure{What: fmt.Sprintf("the same in the whole sample process, %d cases under way, its peers played in the program", flight),
+		Value: fmt.Sprintf("%.1f times the cases", ratio), Durable: full})
 	if err := journeys(ctx, r, p.each); err != nil {
 		return err
 	}

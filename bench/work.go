@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/servicehall/hallway/bench/big"
+	"github.com/servicehall/hallway/bench/commit"
 	"github.com/servicehall/hallway/bench/j1"
 	"github.com/servicehall/hallway/bench/report"
 )
@@ -27,6 +28,20 @@ const (
 
 // tell prints a figure and keeps it.
 func tell(r *report.Run, f report.Figure) { fmt.Println(r.Add(f).Line()) }
+
+// commits measures what sharing a commit gives in the storage alone.
+func commits(ctx context.Context, r *report.Run, each time.Duration) error {
+	const callers = 64
+	shared, alone, err := commit.Run(ctx, callers, each, 2)
+	if err != nil {
+		return err
+	}
+	ratio := shared.PerSecond() / alone.PerSecond()
+	tell(r, report.Figure{What: fmt.Sprintf("group commit against one commit a command, in the storage alone, %d callers", callers),
+		Value: fmt.Sprintf("%.1f times the commands (%.0f a second, %.0f a commit)", ratio, shared.PerSecond(), float64(shared.Units)/float64(max(shared.Commits, 1))),
+		Floor: fmt.Sprintf("%.0f a second", alone.PerSecond()), Durable: full, Goal: "at least 8 times", Reached: ratio >= goalGrouped})
+	return nil
+}
 
 // journeys plays J1 by the hall and by hand.
 func journeys(ctx context.Context, r *report.Run, each time.Duration) error {

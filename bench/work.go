@@ -38,8 +38,8 @@ func commits(ctx context.Context, r *report.Run, each time.Duration) error {
 	}
 	ratio := shared.PerSecond() / alone.PerSecond()
 	tell(r, report.Figure{What: fmt.Sprintf("group commit against one commit a command, in the storage alone, %d callers", callers),
-		Value: fmt.Sprintf("%.1f times the commands (%.0f a second, %.0f a commit)", ratio, shared.PerSecond(), float64(shared.Units)/float64(max(shared.Commits, 1))),
-		Floor: fmt.Sprintf("%.0f a second", alone.PerSecond()), Durable: full, Goal: "at least 8 times", Reached: ratio >= goalGrouped})
+		Value:   fmt.Sprintf("%.1f times the commands (%.0f a second against %.0f)", ratio, shared.PerSecond(), alone.PerSecond()),
+		Durable: full, Goal: "at least 8 times", Reached: ratio >= goalGrouped})
 	return nil
 }
 

@@ -30,8 +30,21 @@ func (e *Engine) letOut(p *piece) {
 	if ev := p.rec.Events[0]; ev.Type == process.InstanceResumed {
 		e.matchAll(p.after.state)
 	}
+	if heard(p) {
+		e.spawn(func() { e.sayAgain(p.req.instance) })
+	}
 	e.speak(p.said...)
 	e.feed.tell(&p.rec, p.after.state.Ended())
+}
+
+// heard reports whether an instance that may have been suspended takes, or
+// refuses for good, what it could not hear.
+func heard(p *piece) bool {
+	switch p.req.cmd.Do.(type) {
+	case process.Resume, process.Cancel:
+		return true
+	}
+	return false
 }
 
 // matchAll looks for the messages that an instance waits for: those that came

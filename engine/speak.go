@@ -38,6 +38,8 @@ func (e *Engine) say(it relay.Item) {
 		case err == nil || e.ctx.Err() != nil:
 			return
 		case busy(err) && e.pause():
+		case errors.Is(err, process.ErrSuspended):
+			return // its row is there still: it is said when the instance goes on
 		case lost(err) || errors.Is(err, ErrNotFound):
 			e.drop(it)
 			return
@@ -50,6 +52,16 @@ func (e *Engine) say(it relay.Item) {
 			return // its row is there still: the next start of the program says it
 		}
 	}
+}
+
+// sayAgain says what an instance did not hear while it was suspended.
+func (e *Engine) sayAgain(instance int64) {
+	items, err := relay.To(e.ctx, e.c.DB.Read(), instance)
+	if err != nil {
+		e.c.Log.Error("read what a resumed instance has not heard", "instance", instance, "error", err)
+		return
+	}
+	e.speak(items...)
 }
 
 // said does one item with the end of its row.

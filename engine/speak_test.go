@@ -168,6 +168,37 @@ func TestASignalIsHeardEverywhere(t *testing.T) {
 	})
 }
 
+// TestASuspendedInstanceHearsLater: what was thrown while an instance was
+// suspended it hears when it goes on, also after the program was started anew;
+// one that is cancelled instead leaves nothing behind.
+func TestASuspendedInstanceHearsLater(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(h *hall) {
+		h.deploy("signal")
+		id, gone := h.begin("signal", map[string]any{"number": "1"}), h.begin("signal", map[string]any{"number": "2"})
+		for _, x := range []int64{id, gone} {
+			h.send(x, process.Suspend{Reason: "asked"})
+		}
+		if err := h.e.Broadcast(context.Background(), "office.opened", map[string]any{"hours": "9-17"}); err != nil {
+			h.Fatal(err)
+		}
+		h.settle()
+		h.again()
+		if h.state(id).Vars()["hours"] != nil || h.count(`SELECT count(*) FROM relay`) != 2 {
+			h.Error("a suspended instance has heard it, or will not")
+		}
+		h.send(id, process.Resume{})
+		h.send(gone, process.Cancel{Reason: "asked"})
+		h.settle()
+		if h.state(id).Vars()["hours"] != "9-17" {
+			h.Error("it has not heard it after that")
+		}
+		if n := h.count(`SELECT count(*) FROM relay`); n != 0 {
+			h.Errorf("%d things are not said", n)
+		}
+	})
+}
+
 func TestAMessageIsPublishedOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(h *hall) {

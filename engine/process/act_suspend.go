@@ -37,7 +37,7 @@ func (m *machine) resume(a Resume) error {
 		m.rearm(p)
 	}
 	m.goOn()
-	return nil
+	return m.undoOn()
 }
 
 // rearm arms a timer with what was left of it; one for a date keeps its date.

@@ -73,6 +73,9 @@ func (m *machine) undoNext(el int64) error {
 	if len(e.Left) == 0 {
 		return m.allUndone(e)
 	}
+	if m.s.Status == Suspended {
+		return nil // undoOn goes on
+	}
 	u, ok := find(m.s.Undo, func(u Undo) bool { return u.Key == e.Left[0] })
 	if !ok { // another event has undone it
 		m.emit(Event{Type: UndoTaken, Key: e.Left[0], Scope: el})
@@ -87,6 +90,19 @@ func (m *machine) undoNext(el int64) error {
 		return m.enter(n.handler, scope, entry{by: el})
 	}
 	return m.undoInside(el, scope, u)
+}
+
+// undoOn goes on with undoing that the suspension of the instance has held up.
+func (m *machine) undoOn() error {
+	for _, e := range slices.Clone(m.s.Elements) {
+		if len(e.Left) == 0 || slices.ContainsFunc(m.s.Elements, func(x Element) bool { return x.By == e.Key }) {
+			continue
+		}
+		if err := m.undoNext(e.Key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // undoInside enters a scope again, with the variables it had, to undo what it

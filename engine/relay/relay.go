@@ -121,7 +121,17 @@ func Done(key int64) store.Stmt {
 
 // Open lists what was not said yet, oldest first: for the start of the program.
 func Open(ctx context.Context, db *sql.DB) ([]Item, error) {
-	rows, err := db.QueryContext(ctx, `SELECT key, target, source, kind, body FROM relay ORDER BY key`)
+	return list(ctx, db, `SELECT key, target, source, kind, body FROM relay ORDER BY key`)
+}
+
+// To lists what was not said to an instance yet, oldest first: for one that
+// goes on after it was suspended.
+func To(ctx context.Context, db *sql.DB, target int64) ([]Item, error) {
+	return list(ctx, db, `SELECT key, target, source, kind, body FROM relay WHERE target = ? ORDER BY key`, target)
+}
+
+func list(ctx context.Context, db *sql.DB, query string, args ...any) ([]Item, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read what instances say: %w", err)
 	}

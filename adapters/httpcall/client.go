@@ -180,7 +180,13 @@ func (k *Client) reason(ctx context.Context, err error) error {
 // secrets hidden.
 func (k *Client) Seen(r Request) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.URL.RequestURI(), r.URL.Host)
+	b.Grow(256 + len(r.Body))
+	write := func(all ...string) {
+		for _, s := range all {
+			b.WriteString(s)
+		}
+	}
+	write(r.Method, " ", r.URL.RequestURI(), " HTTP/1.1\r\nHost: ", r.URL.Host, "\r\n")
 	names := make([]string, 0, len(r.Header))
 	for name := range r.Header {
 		names = append(names, name)
@@ -191,7 +197,7 @@ func (k *Client) Seen(r Request) []byte {
 			if slices.ContainsFunc(r.Private, func(p string) bool { return strings.EqualFold(p, name) }) {
 				v = hidden
 			}
-			fmt.Fprintf(&b, "%s: %s\r\n", name, v)
+			write(name, ": ", v, "\r\n")
 		}
 	}
 	b.WriteString("\r\n")

@@ -60,50 +60,58 @@ func (e *Engine) Find(ctx context.Context, f Filter, p Page) (Found, error) {
 	if f.At != "" {
 		read = lookAt
 	}
-	query, args := f.query(p)
-	rows, err := e.c.DB.Read().QueryContext(ctx, query, append(args, read+1)...)
+	rows, err := e.rows(ctx, f, p, read+1)
 	if err != nil {
-		return Found{}, fmt.Errorf("find instances: %w", err)
+		return Found{}, err
 	}
-	defer func() { _ = rows.Close() }()
-	out, n := Found{Instances: []Row{}}, 0
-	for rows.Next() {
-		var blob []byte
-		r, err := scanRow(rows, &blob)
-		if err != nil {
-			return Found{}, err
-		}
+	out := Found{Instances: []Row{}}
+	for n, r := range rows {
 		if n == read || len(out.Instances) == limit {
-			return out, rows.Err()
+			return out, nil
 		}
-		n, out.Next = n+1, r.ID
-		if f.At != "" && !stands(blob, f.At) {
+		out.Next = r.ID
+		if f.At != "" && !e.stands(ctx, r.ID, f.At) {
 			continue
 		}
 		out.Instances = append(out.Instances, r)
 	}
 	out.Next = 0
+	return out, nil
+}
+
+func (e *Engine) rows(ctx context.Context, f Filter, p Page, limit int) ([]Row, error) {
+	query, args := f.query(p)
+	rows, err := e.c.DB.Read().QueryContext(ctx, query, append(args, limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("find instances: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []Row
+	for rows.Next() {
+		r, err := scanRow(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
 	return out, rows.Err()
 }
 
 // stands reports whether an instance stands at an element: it runs, or a token
 // waits in front of it.
-func stands(blob []byte, element string) bool {
-	st, err := process.Decode(blob)
+func (e *Engine) stands(ctx context.Context, id int64, element string) bool {
+	h, err := e.read(ctx, id)
 	if err != nil {
 		return false // it was forgotten, or verify tells of it
 	}
+	st := h.state
 	return slices.ContainsFunc(st.Elements, func(x process.Element) bool { return x.ID == element }) ||
 		slices.ContainsFunc(st.Tokens, func(x process.Token) bool { return x.Target == element })
 }
 
 // query writes the filter; the limit is its last argument.
 func (f Filter) query(p Page) (string, []any) {
-	state := "x''"
-	if f.At != "" {
-		state = "state"
-	}
-	q, args := `SELECT `+rowColumns+`, `+state+` FROM instance WHERE id > ?`, []any{p.After}
+	q, args := `SELECT `+rowColumns+` FROM instance WHERE id > ?`, []any{p.After}
 	and := func(on bool, clause string, values ...any) {
 		if on {
 			q, args = q+" AND "+clause, append(args, values...)

@@ -3,8 +3,10 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +51,44 @@ func TestASuspendedInstanceWaits(t *testing.T) {
 			if left := time.Until(x.Due); x.Element == "late" && left.Round(time.Minute) != 47*time.Hour {
 				h.Errorf("%v is left of the timer", left)
 			}
+		}
+		if err := h.e.Verify(context.Background(), id); err != nil {
+			h.Error(err)
+		}
+	})
+}
+
+// TestARowIsWrittenNowAndThen: while the status of an instance is the same its
+// row lags behind its history, by so many events at most, and whoever reads the
+// instance sees all of it, also after a restart.
+func TestARowIsWrittenNowAndThen(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(h *hall) {
+		h.deploy("suspend")
+		id := h.begin("suspend", map[string]any{"number": "7"})
+		first := h.state(id).Seq
+		lagged := false
+		for i := range 3 * keepEvery {
+			h.send(id, process.SetVariables{Vars: map[string]any{"n": i}})
+			if i%50 == 20 {
+				h.again()
+			}
+			st := h.state(id)
+			kept := int64(h.count(`SELECT seq FROM instance`))
+			if lag := st.Seq - kept; lag < 0 || lag >= keepEvery {
+				h.Fatalf("the row is %d events behind", lag)
+			}
+			lagged = lagged || kept < st.Seq
+			if st.Seq != first+int64(i)+1 || fmt.Sprint(st.Vars()["n"]) != strconv.Itoa(i) {
+				h.Fatalf("after %d changes: event %d, %v", i+1, st.Seq, st.Vars()["n"])
+			}
+		}
+		if !lagged {
+			h.Error("the row was written every time")
+		}
+		h.send(id, process.Suspend{Reason: "asked"})
+		if n := h.count(`SELECT count(*) FROM instance WHERE status='suspended'`); n != 1 {
+			h.Error("the row does not say that it is suspended")
 		}
 		if err := h.e.Verify(context.Background(), id); err != nil {
 			h.Error(err)

@@ -17,9 +17,8 @@ var ErrForgotten = errors.New("its history is not kept any more")
 
 // read loads an instance from the store.
 func (e *Engine) read(ctx context.Context, id int64) (hot, error) {
-	var def int64
 	var blob, hash []byte
-	err := e.c.DB.Read().QueryRowContext(ctx, `SELECT definition, state, hash FROM instance WHERE id = ?`, id).Scan(&def, &blob, &hash)
+	err := e.c.DB.Read().QueryRowContext(ctx, `SELECT state, hash FROM instance WHERE id = ?`, id).Scan(&blob, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return hot{}, fmt.Errorf("instance %d: %w", id, ErrNotFound)
 	}
@@ -33,11 +32,21 @@ func (e *Engine) read(ctx context.Context, id int64) (hot, error) {
 	if err != nil {
 		return hot{}, fmt.Errorf("decode instance %d: %w", id, err)
 	}
-	d, ok := e.defs.process(def)
-	if !ok {
-		return hot{}, fmt.Errorf("instance %d: its definition %d: %w", id, def, ErrNotFound)
+	kept := st.Seq
+	if !st.Ended() { // what came after its row is in the history
+		last, err := e.log.Fold(ctx, e.c.DB.Read(), st)
+		if err != nil {
+			return hot{}, fmt.Errorf("read instance %d: %w", id, err)
+		}
+		if last != nil {
+			hash = last
+		}
 	}
-	return hot{def: d, state: st, hash: hash}, nil
+	d, ok := e.defs.process(st.Definition)
+	if !ok {
+		return hot{}, fmt.Errorf("instance %d: its definition %d: %w", id, st.Definition, ErrNotFound)
+	}
+	return hot{def: d, state: st, hash: hash, kept: kept}, nil
 }
 
 // Instance returns an instance as of the last commit, with its definition.

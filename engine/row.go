@@ -17,12 +17,11 @@ type Row struct {
 	Process    string         `json:"process"`
 	Version    int            `json:"version"`
 	Status     process.Status `json:"status"`
-	Seq        int64          `json:"seq"` // number of its last event
 	Started    time.Time      `json:"started"`
 	Ended      *time.Time     `json:"ended,omitempty"`
 }
 
-const rowColumns = `id, definition, process, version, status, seq, started, ended`
+const rowColumns = `id, definition, process, version, status, started, ended`
 
 // Row returns the row of an instance, and whether there is one.
 func (e *Engine) Row(ctx context.Context, id int64) (Row, bool, error) {
@@ -33,11 +32,11 @@ func (e *Engine) Row(ctx context.Context, id int64) (Row, bool, error) {
 	return r, err == nil, err
 }
 
-func scanRow(from interface{ Scan(...any) error }, more ...any) (Row, error) {
+func scanRow(from interface{ Scan(...any) error }) (Row, error) {
 	var r Row
 	var started int64
 	var ended sql.NullInt64
-	into := append([]any{&r.ID, &r.Definition, &r.Process, &r.Version, &r.Status, &r.Seq, &started, &ended}, more...)
+	into := []any{&r.ID, &r.Definition, &r.Process, &r.Version, &r.Status, &started, &ended}
 	if err := from.Scan(into...); err != nil {
 		return r, fmt.Errorf("read an instance: %w", err)
 	}

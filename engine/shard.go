@@ -27,6 +27,7 @@ type hot struct {
 	def   *process.Definition
 	state *process.State
 	hash  []byte // of the last record
+	kept  int64  // the event up to which its row is written
 }
 
 // shard owns the instances whose ids fall to it. One goroutine drives it: take

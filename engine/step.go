@@ -161,7 +161,7 @@ func (st *step) play(r *request, h hot, tx *store.Tx) (res process.Result, err e
 func (st *step) finish(p *piece, before hot, res process.Result) error {
 	e := st.s.e
 	p.stmts, p.said = nil, nil
-	p.after = hot{def: before.def, state: res.State, hash: before.hash}
+	p.after = hot{def: before.def, state: res.State, hash: before.hash, kept: before.kept}
 	if p.req.to != nil {
 		p.after.def = p.req.to
 	}

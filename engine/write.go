@@ -28,6 +28,7 @@ func (e *Engine) write(p *piece, before hot) error {
 	if err != nil {
 		return err
 	}
+	p.stmts = append(p.stmts, state...)
 	tasks, err := task.Project(p.rec, facts(p.after, before))
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func (e *Engine) write(p *piece, before hot) error {
 	if err != nil {
 		return err
 	}
-	p.stmts = append(p.stmts, state, record)
+	p.stmts = append(p.stmts, record)
 	p.stmts = append(p.stmts, renamed(p.rec)...)
 	p.stmts = append(p.stmts, tasks...)
 	p.stmts = append(p.stmts, jobs...)
@@ -60,11 +61,20 @@ func (e *Engine) write(p *piece, before hot) error {
 	return nil
 }
 
-func (e *Engine) writeState(p *piece, before hot) (store.Stmt, error) {
+// keepEvery is after how many events the row of an instance is written anew
+// though its status is the same. Until then the history has the rest: that its
+// numbers are unique keeps two writers apart.
+const keepEvery = 64
+
+func (e *Engine) writeState(p *piece, before hot) ([]store.Stmt, error) {
 	st := p.after.state
+	if p.after.kept = before.kept; before.state != nil && p.req.to == nil && st.Status == before.state.Status && st.Seq-before.kept < keepEvery {
+		return nil, nil
+	}
+	p.after.kept = st.Seq
 	blob, err := st.Encode()
 	if err != nil {
-		return store.Stmt{}, fmt.Errorf("encode instance %d: %w", st.ID, err)
+		return nil, fmt.Errorf("encode instance %d: %w", st.ID, err)
 	}
 	var ended any
 	if st.Ended() {
@@ -72,23 +82,26 @@ func (e *Engine) writeState(p *piece, before hot) (store.Stmt, error) {
 	}
 	if before.state == nil {
 		d := p.after.def
-		return store.Stmt{
+		return []store.Stmt{{
 			SQL:  `INSERT INTO instance (id, definition, process, version, status, seq, started, ended, hash, state) VALUES (?,?,?,?,?,?,?,?,?,?)`,
 			Args: []any{st.ID, d.Key, d.Process, d.Version, string(st.Status), st.Seq, p.rec.At.UnixMilli(), ended, p.after.hash, blob},
-		}, nil
+		}}, nil
 	}
 	if p.req.to != nil {
-		return store.Stmt{
+		return []store.Stmt{{
 			SQL:  `UPDATE instance SET definition=?, process=?, version=?, state=?, status=?, seq=?, ended=?, hash=? WHERE id=? AND seq=?`,
-			Args: []any{st.Definition, st.Process, st.Version, blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.state.Seq},
+			Args: []any{st.Definition, st.Process, st.Version, blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.kept},
 			Rows: 1,
-		}, nil
+		}}, nil
 	}
-	return store.Stmt{
+	if st.Status == before.state.Status {
+		return []store.Stmt{{SQL: `UPDATE instance SET state=?, seq=?, hash=? WHERE id=? AND seq=?`, Args: []any{blob, st.Seq, p.after.hash, st.ID, before.kept}, Rows: 1}}, nil
+	}
+	return []store.Stmt{{
 		SQL:  `UPDATE instance SET state=?, status=?, seq=?, ended=?, hash=? WHERE id=? AND seq=?`,
-		Args: []any{blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.state.Seq},
+		Args: []any{blob, string(st.Status), st.Seq, ended, p.after.hash, st.ID, before.kept},
 		Rows: 1,
-	}, nil
+	}}, nil
 }
 
 // renamed gives the rows of an instance the names that its elements have after

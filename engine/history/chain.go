@@ -40,13 +40,13 @@ type End struct {
 // Verify reads an instance's chain from its beginning and returns a *Broken for
 // the first record that was changed, removed or put in.
 func (l *Log) Verify(ctx context.Context, db Querier, instance int64) error {
-	_, err := l.Walk(ctx, db, instance, func(process.Recorded) error { return nil })
+	_, err := l.Walk(ctx, db, instance, func(process.Recorded, []byte) error { return nil })
 	return err
 }
 
-// Walk verifies an instance's chain and hands out each record that holds, one
-// at a time.
-func (l *Log) Walk(ctx context.Context, db Querier, instance int64, do func(process.Recorded) error) (End, error) {
+// Walk verifies an instance's chain and hands out each record that holds with
+// its hash, one at a time.
+func (l *Log) Walk(ctx context.Context, db Querier, instance int64, do func(r process.Recorded, hash []byte) error) (End, error) {
 	var end End
 	err := l.each(ctx, db, instance, 0, func(r process.Recorded, text, hash []byte) error {
 		if r.Seq != end.Seq+1 {
@@ -57,7 +57,7 @@ func (l *Log) Walk(ctx context.Context, db Querier, instance int64, do func(proc
 		}
 		end.Records++
 		end.Hash, end.Seq = hash, r.Seq+int64(len(r.Events))-1
-		return do(r)
+		return do(r, hash)
 	})
 	return end, err
 }

@@ -131,6 +131,16 @@ func (l *Log) Read(ctx context.Context, db *sql.DB, instance, after int64) ([]pr
 	return out, err
 }
 
+// Fold takes a state that was kept on by the records after it, and returns the
+// hash of the last one; nil where there is none.
+func (l *Log) Fold(ctx context.Context, db Querier, st *process.State) (last []byte, err error) {
+	err = l.each(ctx, db, st.ID, st.Seq, func(r process.Recorded, _, hash []byte) error {
+		r.At, last = r.At.UTC(), hash // as the command had it
+		return st.Fold(r)
+	})
+	return last, err
+}
+
 func (l *Log) each(ctx context.Context, db Querier, instance, after int64, do func(r process.Recorded, text, hash []byte) error) error {
 	rows, err := db.QueryContext(ctx, `SELECT seq, at, actor, command, events, hash FROM history WHERE instance = ? AND seq > ? ORDER BY seq`, instance, after)
 	if err != nil {

@@ -193,18 +193,27 @@ func without[T any](list []T, is func(T) bool) []T {
 func Replay(records []Recorded) (*State, error) {
 	s := &State{}
 	for _, r := range records {
-		if r.Seq != s.Seq+1 {
-			return nil, fmt.Errorf("replay instance %d: event %d follows event %d", r.Instance, r.Seq, s.Seq)
-		}
-		for _, e := range r.Events {
-			if err := e.whole(); err != nil {
-				return nil, fmt.Errorf("replay instance %d at event %d: %w", r.Instance, s.Seq+1, err)
-			}
-			e.At = r.At
-			s.Apply(e)
+		if err := s.Fold(r); err != nil {
+			return nil, err
 		}
 	}
 	return s, nil
+}
+
+// Fold takes a state on by the record that follows it. After an error the state
+// is of no use.
+func (s *State) Fold(r Recorded) error {
+	if r.Seq != s.Seq+1 {
+		return fmt.Errorf("replay instance %d: event %d follows event %d", r.Instance, r.Seq, s.Seq)
+	}
+	for _, e := range r.Events {
+		if err := e.whole(); err != nil {
+			return fmt.Errorf("replay instance %d at event %d: %w", r.Instance, s.Seq+1, err)
+		}
+		e.At = r.At
+		s.Apply(e)
+	}
+	return nil
 }
 
 // whole reports an event that lacks the payload of its type.

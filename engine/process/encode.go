@@ -20,8 +20,8 @@ const (
 	maxState     = 64 << 20
 )
 
-// Encode writes the state: a version byte and JSON, s2 over 1 KiB. Every command
-// writes it anew, so speed goes before size.
+// Encode writes the state: a version byte and JSON, s2 over 1 KiB. It is written
+// often, so speed goes before size.
 func (s *State) Encode() ([]byte, error) {
 	room := scratch.Get().(*[]byte)
 	defer scratch.Put(room)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/servicehall/hallway/config/clock"
@@ -171,22 +172,37 @@ func (w *Wheel) Run(ctx context.Context) {
 }
 
 // fireAll fires a burst, many at once, so that they share commits. Those of one
-// instance are fired one after the other, in their order.
+// instance are fired one after the other, in their order. Whoever is done takes
+// the next instance: none waits for the longest of several lines.
 func (w *Wheel) fireAll(ctx context.Context, due []Timer) {
-	lines := make([][]Timer, min(atOnce, len(due)))
-	for _, t := range due {
-		i := uint64(t.Instance) * 0x9e3779b97f4a7c15 >> 32 % uint64(len(lines)) // an id's low bits are mostly the same
-		lines[i] = append(lines[i], t)
-	}
+	lines := byInstance(due)
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for _, line := range lines {
+	for range min(atOnce, len(lines)) {
 		wg.Go(func() {
-			for _, t := range line {
-				w.fire(ctx, t)
+			for i := next.Add(1) - 1; i < int64(len(lines)); i = next.Add(1) - 1 {
+				for _, t := range lines[i] {
+					w.fire(ctx, t)
+				}
 			}
 		})
 	}
 	wg.Wait()
+}
+
+// byInstance parts timers by their instances, in the order of each one's first.
+func byInstance(due []Timer) [][]Timer {
+	var lines [][]Timer
+	of := make(map[int64]int, len(due))
+	for _, t := range due {
+		i, ok := of[t.Instance]
+		if !ok {
+			i = len(lines)
+			of[t.Instance], lines = i, append(lines, nil)
+		}
+		lines[i] = append(lines[i], t)
+	}
+	return lines
 }
 
 func (w *Wheel) refill(ctx context.Context) error {

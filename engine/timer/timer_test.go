@@ -263,6 +263,40 @@ INSERT INTO timer SELECT k, 7, 'wait', %d, '', 0, 0 FROM n`, many, due)})
 	})
 }
 
+// TestNoneWaitsForAnother: while one instance is slow, all others that are due
+// with it fire.
+func TestNoneWaitsForAnother(t *testing.T) {
+	t.Parallel()
+	const many = 1500
+	bubble(t, func(t *testing.T, h *hall) {
+		h.run(t, store.Stmt{SQL: fmt.Sprintf(`WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k+1 FROM n WHERE k < %d)
+INSERT INTO timer SELECT k, max(k, 3), 'wait', %d, '', 0, 0 FROM n`, many, noon.UnixMilli())})
+		var mu sync.Mutex
+		var fired []int64
+		slow := make(chan struct{})
+		h.wheel = timer.NewWheel(h.db.Read(), h.clock, slog.New(slog.DiscardHandler), func(_ context.Context, x timer.Timer) {
+			if x.Key == 1 {
+				<-slow
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			fired = append(fired, x.Key)
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		go h.wheel.Run(ctx)
+		synctest.Wait()
+		mu.Lock()
+		if len(fired) != many-3 {
+			t.Errorf("%d fired beside the slow instance, want %d", len(fired), many-3)
+		}
+		mu.Unlock()
+		cancel()
+		close(slow)
+		synctest.Wait()
+		want(t, fired[many-3:], 1, 2, 3)
+	})
+}
+
 // TestTableThatCannotBeRead: is read again soon, not at the end of the horizon.
 func TestTableThatCannotBeRead(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,6 @@ import (
 	"github.com/servicehall/hallway/config/clock"
 	"github.com/servicehall/hallway/connectors/work"
 	"github.com/servicehall/hallway/engine"
-	"github.com/servicehall/hallway/engine/process"
 	"github.com/servicehall/hallway/hall"
 	"github.com/servicehall/hallway/internal/app/house"
 	"github.com/servicehall/hallway/internal/app/ids"
@@ -42,7 +41,6 @@ type rooms struct {
 	db     *store.DB
 	engine *engine.Engine
 	hall   *hall.Hall
-	fired  atomic.Int64
 }
 
 // shifted is the machine's clock, ahead by so much.
@@ -73,7 +71,7 @@ func openRooms(ctx context.Context, dir string, batch int, ahead time.Duration) 
 		return nil, errors.Join(err, r.db.Close())
 	}
 	r.engine, err = engine.Open(ctx, engine.Config{
-		DB: r.db, Operations: nobody{}, Offer: func(...work.Item) {}, Projectors: append(hall.Projectors(), r),
+		DB: r.db, Operations: nobody{}, Offer: func(...work.Item) {}, Projectors: hall.Projectors(),
 		Clock: shifted{clock.Real(), ahead}, NewID: ids.New(time.Now, 0).Next, Zone: zone, Mailbox: 1 << 15, Batch: batch,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
@@ -102,16 +100,6 @@ func (r *rooms) begin(ctx context.Context) error {
 func (r *rooms) close() error {
 	r.engine.Close()
 	return r.db.Close()
-}
-
-// Project implements engine.Projector: it counts what has fired.
-func (r *rooms) Project(rec process.Recorded, _ *process.State, _ *process.Definition) ([]store.Stmt, error) {
-	for _, e := range rec.Events {
-		if e.Type == process.TimerFired {
-			r.fired.Add(1)
-		}
-	}
-	return nil, nil
 }
 
 // nobody is called.

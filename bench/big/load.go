@@ -2,22 +2,38 @@ package big
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/servicehall/hallway/internal/app/house"
+	"github.com/servicehall/hallway/store"
 )
 
+// whole marks a folder that was filled to the end; it holds the stamp of what
+// filled it.
+const whole = "whole"
+
 // Load makes a folder with n cases that wait for a person, unless it is there,
-// and returns it. What is made stays in cache for the next time.
+// and returns it. What is made stays in cache for the next time, until the tables
+// change or what is written into them.
 func Load(ctx context.Context, cache string, n int, tell func(done int)) (string, error) {
 	dir := filepath.Join(cache, "waiting-"+strconv.Itoa(n))
-	if _, err := os.Stat(filepath.Join(dir, "whole")); err == nil {
+	now, err := stamp(house.Migrations(), Hall())
+	if err != nil {
+		return "", err
+	}
+	if was, err := os.ReadFile(filepath.Join(dir, whole)); err == nil && string(was) == now { // #nosec G304 -- of the cache
 		return dir, nil
 	}
-	if err := os.RemoveAll(dir); err != nil { // of a run that was broken off
+	if err := os.RemoveAll(dir); err != nil { // of another stamp, or of a run that was broken off
 		return "", err
 	}
 	r, err := openRooms(ctx, dir, 4096, 0)
@@ -28,7 +44,25 @@ func Load(ctx context.Context, cache string, n int, tell func(done int)) (string
 	if err = errors.Join(err, r.close()); err != nil {
 		return "", err
 	}
-	return dir, os.WriteFile(filepath.Join(dir, "whole"), nil, 0o600)
+	return dir, os.WriteFile(filepath.Join(dir, whole), []byte(now), 0o600)
+}
+
+// stamp tells apart what a folder may have been made with: the tables' steps,
+// the hall's files and a case's variables.
+func stamp(tables []store.Migration, hall fs.FS) (string, error) {
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode([]any{tables, application(0)}); err != nil {
+		return "", err
+	}
+	err := fs.WalkDir(hall, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(hall, name)
+		_, _ = fmt.Fprintf(h, "%s %d\n%s", name, len(content), content) // a hash takes everything
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // offices are the groups that tasks are offered to: one has most of them.

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"sync"
 	"time"
 
-	"github.com/servicehall/hallway/engine"
+	"github.com/servicehall/hallway/engine/process"
 )
 
 // Burst is what happens when very many timers are due at once.
@@ -27,13 +25,6 @@ func (b Burst) P99() time.Duration {
 	}
 	return b.Commands[min(len(b.Commands)*99/100, len(b.Commands)-1)]
 }
-
-// callers and their pause are what people do meanwhile: about a hundred commands
-// a second.
-const (
-	callers     = 10
-	callerPause = 100 * time.Millisecond
-)
 
 // Timers arms n timers that are due in one second and lets them fire.
 func Timers(ctx context.Context, n int) (b Burst, err error) {
@@ -72,51 +63,47 @@ func release(ctx context.Context, dir string, n int, due time.Time) (b Burst, er
 	time.Sleep(time.Until(begin))
 	stop := make(chan struct{})
 	people := r.people(ctx, stop)
-	for r.fired.Load() < int64(n) && ctx.Err() == nil {
-		time.Sleep(20 * time.Millisecond)
-	}
-	b.Took = time.Since(begin)
-	close(stop)
-	b.Commands = people()
-	var left int
-	if err := r.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM timer`).Scan(&left); err != nil {
+	last, err := r.quiet(ctx)
+	if err != nil {
 		return b, err
 	}
-	if b.Fired = r.fired.Load(); b.Fired != int64(n) || left != 0 {
-		return b, fmt.Errorf("%d of %d timers fired, %d are left", b.Fired, n, left)
+	b.Took = last.Sub(begin)
+	close(stop)
+	if b.Commands, err = people(); err != nil {
+		return b, err
 	}
-	return b, nil
+	return b, r.once(ctx, &b, due)
 }
 
-// people start cases until they are stopped; what it returns waits for them and
-// gives how long each took.
-func (r *rooms) people(ctx context.Context, stop <-chan struct{}) func() []time.Duration {
-	var mu sync.Mutex
-	var took []time.Duration
-	var wg sync.WaitGroup
-	for i := range callers {
-		wg.Go(func() {
-			tick := time.NewTicker(callerPause)
-			defer tick.Stop()
-			for {
-				select {
-				case <-tick.C:
-				case <-stop:
-					return
-				}
-				begin := time.Now()
-				if _, err := r.engine.StartNew(ctx, engine.StartWith{Process: "review", Vars: application(i), Actor: "bench"}); err != nil {
-					continue // it counts as what is not done
-				}
-				mu.Lock()
-				took = append(took, time.Since(begin))
-				mu.Unlock()
-			}
-		})
+// quiet waits until no timer is armed any more and tells when that was.
+func (r *rooms) quiet(ctx context.Context) (time.Time, error) {
+	for {
+		var some bool
+		if err := r.db.Read().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM timer)`).Scan(&some); err != nil {
+			return time.Time{}, err
+		}
+		if !some {
+			return time.Now(), nil
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
-	return func() []time.Duration {
-		wg.Wait()
-		slices.Sort(took)
-		return took
+}
+
+// once looks into the history for what has fired: each timer one time, not too
+// early, and its case has ended by it.
+func (r *rooms) once(ctx context.Context, b *Burst, due time.Time) error {
+	var cases, early, ended int
+	err := r.db.Read().QueryRowContext(ctx, `SELECT count(*), count(DISTINCT instance), count(*) FILTER (WHERE at < ?) FROM history WHERE command = ?`,
+		due.UnixMilli(), process.Command{Do: process.FireTimer{}}.Name()).Scan(&b.Fired, &cases, &early)
+	if err != nil {
+		return err
 	}
+	err = r.db.Read().QueryRowContext(ctx, `SELECT count(*) FROM instance WHERE process = 'deadline' AND status = ?`, string(process.Completed)).Scan(&ended)
+	if err != nil {
+		return err
+	}
+	if b.Fired != int64(b.Timers) || cases != b.Timers || ended != b.Timers || early > 0 {
+		return fmt.Errorf("of %d timers %d fired, in %d cases, of which %d have ended; %d were early", b.Timers, b.Fired, cases, ended, early)
+	}
+	return nil
 }

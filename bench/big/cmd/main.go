@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"time"
 
 	"github.com/servicehall/hallway/bench/big"
@@ -15,8 +16,14 @@ func main() {
 	cases := flag.Int("cases", 1_000_000, "cases that wait; 0 leaves them out")
 	timers := flag.Int("timers", 200_000, "timers due in one second; 0 leaves them out")
 	cache := flag.String("cache", ".cache/bench", "where the cases are kept for the next time")
+	profile := flag.String("cpuprofile", "", "write a processor profile to this file")
 	flag.Parse()
-	if err := run(context.Background(), *cases, *timers, *cache); err != nil {
+	stop, err := profiled(*profile)
+	if err == nil {
+		err = run(context.Background(), *cases, *timers, *cache)
+		stop()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "big: "+err.Error())
 		os.Exit(1)
 	}
@@ -48,4 +55,16 @@ func run(ctx context.Context, cases, timers int, cache string) error {
 	}
 	fmt.Printf("%d cases wait, %d bytes each on disk; a page of the worklist p95 %s of %d\n", h.Cases, h.Bytes, h.Page.Round(10*time.Microsecond), h.Pages)
 	return nil
+}
+
+// profiled begins a processor profile where one is asked for.
+func profiled(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	return pprof.StopCPUProfile, pprof.StartCPUProfile(f)
 }

@@ -18,7 +18,7 @@ func BenchmarkCall(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := fasthttp.Server{MaxIdleWorkerDuration: time.Millisecond, Handler: func(c *fasthttp.RequestCtx) { c.SetBodyString(`{"told":true}`) }}
+	server := fasthttp.Server{NoDefaultDate: true, MaxIdleWorkerDuration: time.Millisecond, Handler: func(c *fasthttp.RequestCtx) { c.SetBodyString(`{"told":true}`) }}
 	go func() { _ = server.Serve(l) }() // it ends with Shutdown
 	defer func() { _ = server.Shutdown() }()
 	k, err := httpcall.NewClient(httpcall.Config{})

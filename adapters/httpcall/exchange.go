@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,9 @@ func (x *exchange) run() (Answer, error) {
 	a, err := x.read()
 	if written != nil && !x.whole(written) {
 		x.again = false
+		if x.phase == adapters.Wait { // for nothing: the request was still being sent
+			x.phase = adapters.Send
+		}
 	}
 	return a, err
 }
@@ -71,6 +75,7 @@ func (x *exchange) early(err error) (Answer, error) {
 	a, none := x.read()
 	x.again = false
 	if none != nil {
+		x.phase = adapters.Send
 		return Answer{}, err
 	}
 	return a, nil
@@ -131,7 +136,7 @@ func (x *exchange) head() {
 			continue
 		}
 		for _, v := range h[name] {
-			for _, s := range []string{name, ": ", strings.TrimSpace(v), "\r\n"} {
+			for _, s := range []string{name, ": ", textproto.TrimString(v), "\r\n"} {
 				_, _ = out.WriteString(s)
 			}
 		}
@@ -156,21 +161,19 @@ func ours(name string) bool {
 	return false
 }
 
-// read reads the answer.
+// read reads the answer. What it leaves of the body is left: closing the body
+// would read on to its end, which may never come.
 func (x *exchange) read() (Answer, error) {
-	resp, err := x.answer()
+	resp, err := x.answer() //nolint:bodyclose // see above
 	if err != nil {
 		return Answer{}, err
 	}
-	defer resp.Body.Close()
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
 	body := io.Reader(resp.Body)
 	if x.zip && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") && resp.Body != http.NoBody {
-		unzipped, err := gzip.NewReader(body)
-		if err != nil {
-			return a, fmt.Errorf("unpack the answer: %w", err)
+		if body, err = unpack(body); err != nil {
+			return a, err
 		}
-		body = unzipped
 		resp.Header.Del("Content-Encoding")
 		resp.Header.Del("Content-Length")
 		resp.ContentLength = -1
@@ -182,8 +185,25 @@ func (x *exchange) read() (Answer, error) {
 	if a.Body, err = x.body(body, size); err != nil {
 		return a, err
 	}
-	x.again = !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols && ended(resp.Body) && x.l.in.Buffered() == 0
+	x.again = !x.last() && !resp.Close && resp.StatusCode != http.StatusSwitchingProtocols && ended(resp.Body) && x.l.in.Buffered() == 0
 	return a, nil
+}
+
+// unpack reads what was packed by gzip. Of nothing nothing is unpacked.
+func unpack(body io.Reader) (io.Reader, error) {
+	unpacked, err := gzip.NewReader(body)
+	switch {
+	case errors.Is(err, io.EOF):
+		return http.NoBody, nil
+	case err != nil:
+		return nil, fmt.Errorf("unpack the answer: %w", err)
+	}
+	return unpacked, nil
+}
+
+// last reports whether the request asks the peer to end the connection.
+func (x *exchange) last() bool {
+	return httpguts.HeaderValuesContainsToken(x.r.Header["Connection"], "close")
 }
 
 // answer reads the head of the answer, after those of the interim ones.

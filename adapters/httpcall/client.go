@@ -70,12 +70,12 @@ func NewClient(c Config) (*Client, error) {
 		k.veil = NewVeil()
 	}
 	k.life, k.end = context.WithCancel(context.Background())
-	k.pool = newPool(secure, c.MaxConns, k.dial)
+	k.pool = newPool(secure, c.MaxConns, k.within)
 	return k, nil
 }
 
 func trust(file string) (*tls.Config, error) {
-	out := &tls.Config{MinVersion: tls.VersionTLS12}
+	out := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	if file == "" {
 		return out, nil
 	}
@@ -90,11 +90,8 @@ func trust(file string) (*tls.Config, error) {
 	return out, nil
 }
 
-// dial connects, and gives up when the client is closed.
-func (k *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := k.within(ctx)
-	defer cancel()
-	return (&net.Dialer{Timeout: connectTimeout}).DialContext(ctx, network, address)
+func dial(ctx context.Context, address string) (net.Conn, error) {
+	return (&net.Dialer{Timeout: connectTimeout}).DialContext(ctx, "tcp", address)
 }
 
 // within ends a context when the client is closed.
@@ -153,6 +150,9 @@ func (k *Client) Do(ctx context.Context, r Request) (Answer, *adapters.Fault) {
 	}
 	x := exchange{l: l, r: r, max: k.max, phase: adapters.Send}
 	stop := l.within(ctx)
+	if k.life.Err() != nil { // Close has come before, and within has undone its interrupt
+		l.interrupt()
+	}
 	a, err := x.run()
 	stop()
 	k.pool.give(l, x.again && ctx.Err() == nil)

@@ -69,6 +69,100 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// TestEndedBefore checks that a call whose context has ended sends nothing, also
+// where a connection waits for it.
+func TestEndedBefore(t *testing.T) {
+	t.Parallel()
+	address, served := raw(t, func(_ int, c net.Conn) { _, _ = io.WriteString(c, good) })
+	k := client(t, httpcall.Config{})
+	if _, f := do(t, k, request(t, http.MethodPost, address)); f != nil {
+		t.Fatal(f)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for range 50 {
+		if _, f := k.Do(ctx, request(t, http.MethodPost, address)); f == nil || f.Outcome != adapters.PeerDown || f.Phase != adapters.Connect {
+			t.Fatalf("got %v", f)
+		}
+	}
+	if _, f := do(t, k, request(t, http.MethodPost, address)); f != nil || served.Load() != 2 {
+		t.Errorf("%v, the peer read %d requests, 2 were made", f, served.Load())
+	}
+}
+
+// TestCloseEndsAll checks that Close ends a call without a deadline, at whatever
+// moment it comes.
+func TestCloseEndsAll(t *testing.T) {
+	t.Parallel()
+	address := silent(t)
+	for _, scheme := range []string{"http://", "https://"} {
+		for i := range 300 {
+			k, err := httpcall.NewClient(httpcall.Config{MaxConns: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan *adapters.Fault)
+			for range 3 { // one of them waits for its turn
+				go func() {
+					_, f := k.Do(context.Background(), request(t, http.MethodPost, scheme+address))
+					ended <- f
+				}()
+			}
+			time.Sleep(time.Duration(i) * time.Microsecond)
+			k.Close()
+			for range 3 {
+				select {
+				case f := <-ended:
+					if f == nil || f.Code != "http.cancelled" && f.Code != "http.closed" {
+						t.Errorf("got %v", f)
+					}
+				case <-time.After(5 * time.Second):
+					t.Fatal("a call goes on after Close")
+				}
+			}
+		}
+	}
+}
+
+// closing is a context that closes the client when it is asked for its deadline.
+type closing struct {
+	context.Context
+	k *httpcall.Client
+}
+
+func (c closing) Deadline() (time.Time, bool) {
+	c.k.Close()
+	return time.Time{}, false
+}
+
+// TestCloseBetween checks that Close is heard between the moment at which a call
+// takes its connection and the one at which its deadline is set.
+func TestCloseBetween(t *testing.T) {
+	t.Parallel()
+	address, served := raw(t, func(n int, c net.Conn) {
+		if n == 1 {
+			_, _ = io.WriteString(c, good)
+		}
+	})
+	k := client(t, httpcall.Config{})
+	if _, f := do(t, k, request(t, http.MethodPost, address)); f != nil {
+		t.Fatal(f)
+	}
+	ended := make(chan *adapters.Fault, 1)
+	go func() {
+		_, f := k.Do(closing{context.Background(), k}, request(t, http.MethodPost, address))
+		ended <- f
+	}()
+	select {
+	case f := <-ended:
+		if f == nil || f.Code != "http.cancelled" || f.Phase != adapters.Send || f.Outcome != adapters.PeerDown || served.Load() != 1 {
+			t.Errorf("got %v, the peer read %d requests", f, served.Load())
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the call goes on after Close")
+	}
+}
+
 // TestTooLargeEndsAtOnce checks that what is too large is not read to its end,
 // which may never come.
 func TestTooLargeEndsAtOnce(t *testing.T) {

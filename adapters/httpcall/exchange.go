@@ -119,11 +119,7 @@ func (x *exchange) write() (written <-chan error, err error) {
 // head writes request line and headers.
 func (x *exchange) head() {
 	out, h := x.l.out, x.r.Header
-	host, err := httpguts.PunycodeHostPort(x.r.URL.Host)
-	if err != nil {
-		host = x.r.URL.Host // the line was opened to it, so this does not happen
-	}
-	for _, s := range []string{x.r.Method, " ", x.r.URL.RequestURI(), " HTTP/1.1\r\nHost: ", host, "\r\n"} {
+	for _, s := range []string{x.r.Method, " ", x.r.URL.RequestURI(), " HTTP/1.1\r\nHost: ", x.l.host, "\r\n"} {
 		_, _ = out.WriteString(s)
 	}
 	names := make([]string, 0, 12)
@@ -264,6 +260,11 @@ func writable(r Request) error {
 	}
 	if r.URL.Scheme != "http" && r.URL.Scheme != "https" || r.URL.Host == "" {
 		return errors.New("the address is not of the form http(s)://host/path")
+	}
+	if !httpguts.ValidHostHeader(r.URL.Host) { // a name in another script may stand there
+		if _, err := way(r.URL); err != nil {
+			return err
+		}
 	}
 	if strings.ContainsFunc(r.URL.RequestURI(), func(c rune) bool { return c <= ' ' || c == 0x7f }) {
 		return errors.New("the address has a space or a control character")

@@ -16,6 +16,7 @@ const mostHead = 256 << 10
 type line struct {
 	net.Conn
 	raw   syscall.RawConn // below TLS; nil where one cannot look at it
+	host  string          // what the Host header says
 	key   string
 	since time.Time // when it became idle
 	sent  int64     // bytes that the connection took of this call
@@ -25,8 +26,8 @@ type line struct {
 }
 
 // newLine makes a line of a connection; below is that which TLS runs over.
-func newLine(conn, below net.Conn) *line {
-	l := &line{Conn: conn}
+func newLine(conn, below net.Conn, host string) *line {
+	l := &line{Conn: conn, host: host}
 	if c, ok := below.(syscall.Conn); ok {
 		l.raw, _ = c.SyscallConn() // without it, how long it was idle must do
 	}

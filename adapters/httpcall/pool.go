@@ -7,14 +7,12 @@ import (
 	"net/url"
 	"sync"
 	"time"
-
-	"golang.org/x/net/http/httpguts"
 )
 
 // pool holds the connections to a peer that no call uses now, and knows those
 // that are in use. A call drives its connection itself: nothing runs beside it.
 type pool struct {
-	dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	within func(context.Context) (context.Context, context.CancelFunc) // ends with the client
 	secure *tls.Config
 	slots  chan struct{} // one for each call under way
 
@@ -25,13 +23,16 @@ type pool struct {
 	timer *time.Timer // of those that wait too long
 }
 
-func newPool(secure *tls.Config, most int, dial func(ctx context.Context, network, address string) (net.Conn, error)) *pool {
-	return &pool{dial: dial, secure: secure, slots: make(chan struct{}, most), idle: map[string][]*line{}, busy: map[*line]struct{}{}}
+func newPool(secure *tls.Config, most int, within func(context.Context) (context.Context, context.CancelFunc)) *pool {
+	return &pool{within: within, secure: secure, slots: make(chan struct{}, most), idle: map[string][]*line{}, busy: map[*line]struct{}{}}
 }
 
 // take gives a connection to where a URL points: one that is idle and whole, or
 // a new one. Nothing has been written on it.
 func (p *pool) take(ctx context.Context, to *url.URL) (*line, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	select {
 	case p.slots <- struct{}{}:
 	default:
@@ -77,6 +78,7 @@ func (p *pool) last(key string) *line {
 		return nil
 	}
 	l := all[len(all)-1]
+	all[len(all)-1] = nil // it is not kept from being forgotten
 	p.idle[key] = all[:len(all)-1]
 	return l
 }
@@ -93,32 +95,26 @@ func (p *pool) use(l *line) error {
 	return nil
 }
 
-// open connects.
+// open connects, and gives up when the client is closed.
 func (p *pool) open(ctx context.Context, to *url.URL) (*line, error) {
-	host, err := httpguts.PunycodeHostPort(to.Host)
+	there, err := way(to)
 	if err != nil {
 		return nil, err
 	}
-	port := to.Port()
-	if port == "" {
-		port = map[string]string{"https": "443"}[to.Scheme]
-		if port == "" {
-			port = "80"
-		}
-		host = net.JoinHostPort(to.Hostname(), port)
-	}
-	conn, err := p.dial(ctx, "tcp", host)
+	ctx, cancel := p.within(ctx)
+	defer cancel()
+	conn, err := dial(ctx, there.address)
 	if err != nil {
 		return nil, err
 	}
 	if to.Scheme != "https" {
-		return newLine(conn, conn), nil
+		return newLine(conn, conn, there.host), nil
 	}
-	secured, err := p.handshake(ctx, conn, to.Hostname())
+	secured, err := p.handshake(ctx, conn, there.name)
 	if err != nil {
 		return nil, err
 	}
-	return newLine(secured, conn), nil
+	return newLine(secured, conn, there.host), nil
 }
 
 func (p *pool) handshake(ctx context.Context, conn net.Conn, host string) (*tls.Conn, error) {

@@ -15,18 +15,18 @@ import (
 func (k *Client) Probe(ctx context.Context, to *url.URL) []adapters.CheckStep {
 	ctx, cancel := k.within(ctx)
 	defer cancel()
-	host, port := to.Hostname(), to.Port()
-	if port == "" {
-		port = map[string]string{"https": "443"}[to.Scheme]
-	}
-	if port == "" {
-		port = "80"
-	}
+	var name, port string
 	var addresses []string
 	var conn net.Conn
 	steps := Steps{now: k.now, veil: k.veil}
-	steps.Do("resolve", func() (detail string, err error) {
-		addresses, err = net.DefaultResolver.LookupHost(ctx, host)
+	steps.Do("resolve", func() (string, error) {
+		there, err := way(to)
+		if err == nil {
+			var host string
+			host, port, _ = net.SplitHostPort(there.address) // way has joined them
+			name = there.name
+			addresses, err = net.DefaultResolver.LookupHost(ctx, host)
+		}
 		if err != nil {
 			return "", connecting(err)
 		}
@@ -34,7 +34,7 @@ func (k *Client) Probe(ctx context.Context, to *url.URL) []adapters.CheckStep {
 	})
 	steps.Do("connect", func() (string, error) {
 		var err error
-		conn, err = k.dial(ctx, "tcp", net.JoinHostPort(addresses[0], port))
+		conn, err = dial(ctx, net.JoinHostPort(addresses[0], port))
 		if err != nil {
 			return "", connecting(err)
 		}
@@ -45,7 +45,7 @@ func (k *Client) Probe(ctx context.Context, to *url.URL) []adapters.CheckStep {
 	}
 	defer conn.Close()
 	if to.Scheme == "https" {
-		steps.Do("tls", func() (string, error) { return k.handshake(ctx, conn, host) })
+		steps.Do("tls", func() (string, error) { return k.handshake(ctx, conn, name) })
 	}
 	return steps.All
 }

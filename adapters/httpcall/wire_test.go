@@ -5,6 +5,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -48,6 +51,47 @@ func codeOf(f *adapters.Fault) string {
 	return f.Code
 }
 
+// TestWay checks where a URL leads, with names in other scripts and addresses
+// of IPv6.
+func TestWay(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"http://a.cn":               "a.cn:80 a.cn a.cn",
+		"https://a.cn":              "a.cn:443 a.cn a.cn",
+		"https://a.cn:/x":           "a.cn:443 a.cn a.cn",
+		"https://政务.cn/x":           "xn--zfr164b.cn:443 xn--zfr164b.cn xn--zfr164b.cn",
+		"https://政务.cn:8443":        "xn--zfr164b.cn:8443 xn--zfr164b.cn xn--zfr164b.cn:8443",
+		"http://[::1]":              "[::1]:80 ::1 [::1]",
+		"http://[fe80::1%25en0]:81": "[fe80::1%en0]:81 fe80::1 [fe80::1]:81",
+	} {
+		u, err := url.Parse(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, name, host, err := httpcall.Way(u)
+		if got := address + " " + name + " " + host; err != nil || got != want {
+			t.Errorf("%s: got %s, want %s, %v", in, got, want, err)
+		}
+	}
+}
+
+// TestIPv6 checks a call to an address of IPv6.
+func TestIPv6(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "[::1]:0")
+	if err != nil {
+		t.Skip("this machine has no IPv6: ", err)
+	}
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host) }))
+	_ = s.Listener.Close()
+	s.Listener = l
+	s.Start()
+	t.Cleanup(s.Close)
+	if a, f := do(t, client(t, httpcall.Config{}), request(t, http.MethodPost, s.URL)); f != nil || string(a.Body) != l.Addr().String() {
+		t.Errorf("%s, %v", a.Body, f)
+	}
+}
+
 // TestManyAtOnce checks that each of many calls at once gets its own answer,
 // over no more connections than there may be.
 func TestManyAtOnce(t *testing.T) {
@@ -72,5 +116,17 @@ func TestManyAtOnce(t *testing.T) {
 	wg.Wait()
 	if arrived.Load() != 800 || conns.Load() > 4 || k.Idle() > 4 {
 		t.Errorf("%d requests arrived over %d connections, %d are idle", arrived.Load(), conns.Load(), k.Idle())
+	}
+}
+
+// TestNoOtherHost checks that a host with more than a host in it is refused.
+func TestNoOtherHost(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"a\r\nX: y", "a b", "政务\r\nX: y"} {
+		r := request(t, http.MethodPost, "http://127.0.0.1")
+		r.URL.Host = host
+		if _, f := do(t, client(t, httpcall.Config{}), r); f == nil || f.Code != "http.request" || strings.ContainsAny(f.Message, "\r\n") {
+			t.Errorf("%q: got %v", host, f)
+		}
 	}
 }

@@ -42,8 +42,8 @@ const writeBeside = 64 << 10
 // within lets a context, which may have a deadline, interrupt the line.
 func (l *line) within(ctx context.Context) (stop func()) {
 	l.sent = 0
-	deadline, _ := ctx.Deadline() // none is the zero time, which clears the last one
-	_ = l.SetDeadline(deadline)   // a closed connection says so when it is used
+	l.until, _ = ctx.Deadline() // none is the zero time, which clears the last one
+	_ = l.SetDeadline(l.until)  // a closed connection says so when it is used
 	if ctx.Done() == nil {
 		return func() {}
 	}

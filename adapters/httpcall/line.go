@@ -2,9 +2,12 @@ package httpcall
 
 import (
 	"bufio"
+	"crypto/tls"
+	"errors"
 	"io"
 	"math"
 	"net"
+	"os"
 	"syscall"
 	"time"
 )
@@ -12,12 +15,16 @@ import (
 // mostHead bounds the head of an answer, in bytes.
 const mostHead = 256 << 10
 
+// blindTimeout is how long a connection may be idle that one cannot look at.
+const blindTimeout = time.Second
+
 // line is a connection with what a call needs of it.
 type line struct {
 	net.Conn
 	raw   syscall.RawConn // below TLS; nil where one cannot look at it
 	host  string          // what the Host header says
 	key   string
+	until time.Time // the deadline that it has, which may have passed
 	since time.Time // when it became idle
 	sent  int64     // bytes that the connection took of this call
 	limit io.LimitedReader
@@ -28,7 +35,7 @@ type line struct {
 // newLine makes a line of a connection; below is that which TLS runs over.
 func newLine(conn, below net.Conn, host string) *line {
 	l := &line{Conn: conn, host: host}
-	if c, ok := below.(syscall.Conn); ok {
+	if c, ok := below.(syscall.Conn); ok && looks {
 		l.raw, _ = c.SyscallConn() // without it, how long it was idle must do
 	}
 	l.limit = io.LimitedReader{R: conn, N: math.MaxInt64}
@@ -48,13 +55,29 @@ func (c counted) Write(b []byte) (int, error) {
 // whole reports whether an idle connection is as it was left: its peer has
 // neither closed it nor said anything that nobody asked for.
 func (l *line) whole() bool {
-	if l.in.Buffered() > 0 || time.Since(l.since) >= idleTimeout {
+	now := time.Now()
+	idle := now.Sub(l.since)
+	if l.in.Buffered() > 0 || idle >= idleTimeout || l.raw == nil && idle >= blindTimeout {
 		return false
 	}
-	if l.raw == nil {
-		return time.Since(l.since) < time.Second
+	if !l.until.IsZero() && !now.Before(l.until) { // nothing could be read of it
+		l.until = time.Time{}
+		_ = l.SetDeadline(l.until) // a closed connection says so when it is used
 	}
-	return quiet(l.raw)
+	if l.raw != nil && !quiet(l.raw) {
+		return false
+	}
+	_, secure := l.Conn.(*tls.Conn)
+	return !secure || l.settled()
+}
+
+// settled reports whether TLS holds nothing more of what came with the last
+// answer, neither bytes nor its end: it reads ahead, where quiet cannot see it.
+func (l *line) settled() bool {
+	l.until = past
+	_ = l.SetReadDeadline(past) // nothing is waited for
+	_, err := l.in.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // past is a deadline that has passed.

@@ -40,15 +40,14 @@ const mostNews = 5
 const writeBeside = 64 << 10
 
 // within lets a context, which may have a deadline, interrupt the line.
-func (l *line) within(ctx context.Context) (stop func()) {
+func (l *line) within(ctx context.Context) (stop func() bool) {
 	l.sent = 0
 	l.until, _ = ctx.Deadline() // none is the zero time, which clears the last one
 	_ = l.SetDeadline(l.until)  // a closed connection says so when it is used
 	if ctx.Done() == nil {
-		return func() {}
+		return func() bool { return true }
 	}
-	left := context.AfterFunc(ctx, l.interrupt)
-	return func() { left() }
+	return context.AfterFunc(ctx, l.stop)
 }
 
 // run makes the exchange.
@@ -204,13 +203,14 @@ func (x *exchange) last() bool {
 
 // answer reads the head of the answer, after those of the interim ones.
 func (x *exchange) answer() (*http.Response, error) {
+	x.l.asked.Method = x.r.Method
 	for range mostNews + 1 {
 		if _, err := x.l.in.Peek(1); err != nil {
 			return nil, err
 		}
 		x.phase = adapters.Read
 		x.l.limit.N = mostHead
-		resp, err := http.ReadResponse(x.l.in, &http.Request{Method: x.r.Method})
+		resp, err := http.ReadResponse(x.l.in, &x.l.asked)
 		full := x.l.limit.N <= 0
 		x.l.limit.N = math.MaxInt64
 		switch {

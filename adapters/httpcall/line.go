@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 	"time"
@@ -23,14 +24,19 @@ type line struct {
 	net.Conn
 	raw   syscall.RawConn // below TLS; nil where one cannot look at it
 	host  string          // what the Host header says
-	key   string
+	key   origin
 	until time.Time // the deadline that it has, which may have passed
 	since time.Time // when it became idle
 	sent  int64     // bytes that the connection took of this call
 	limit io.LimitedReader
 	in    *bufio.Reader
 	out   *bufio.Writer
+	asked http.Request // what a reader of answers must know of the request
+	stop  func()       // interrupt, as a value
 }
+
+// origin is what a connection is used for.
+type origin struct{ scheme, host string }
 
 // newLine makes a line of a connection; below is that which TLS runs over.
 func newLine(conn, below net.Conn, host string) *line {
@@ -40,6 +46,7 @@ func newLine(conn, below net.Conn, host string) *line {
 	}
 	l.limit = io.LimitedReader{R: conn, N: math.MaxInt64}
 	l.in, l.out = bufio.NewReader(&l.limit), bufio.NewWriter(counted{l})
+	l.stop = l.interrupt
 	return l
 }
 

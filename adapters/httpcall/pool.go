@@ -17,14 +17,14 @@ type pool struct {
 	slots  chan struct{} // one for each call under way
 
 	mu    sync.Mutex
-	idle  map[string][]*line // by scheme and host, the last used at the end
+	idle  map[origin][]*line // the last used at the end
 	busy  map[*line]struct{}
 	shut  bool
 	timer *time.Timer // of those that wait too long
 }
 
 func newPool(secure *tls.Config, most int, within func(context.Context) (context.Context, context.CancelFunc)) *pool {
-	return &pool{within: within, secure: secure, slots: make(chan struct{}, most), idle: map[string][]*line{}, busy: map[*line]struct{}{}}
+	return &pool{within: within, secure: secure, slots: make(chan struct{}, most), idle: map[origin][]*line{}, busy: map[*line]struct{}{}}
 }
 
 // take gives a connection to where a URL points: one that is idle and whole, or
@@ -50,7 +50,7 @@ func (p *pool) take(ctx context.Context, to *url.URL) (*line, error) {
 }
 
 func (p *pool) find(ctx context.Context, to *url.URL) (*line, error) {
-	key := to.Scheme + "://" + to.Host
+	key := origin{to.Scheme, to.Host}
 	for {
 		l := p.last(key)
 		if l == nil {
@@ -70,7 +70,7 @@ func (p *pool) find(ctx context.Context, to *url.URL) (*line, error) {
 }
 
 // last takes the connection out that was used last.
-func (p *pool) last(key string) *line {
+func (p *pool) last(key origin) *line {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := p.idle[key]

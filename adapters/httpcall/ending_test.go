@@ -108,7 +108,7 @@ func TestCloseEndsAll(t *testing.T) {
 					ended <- f
 				}()
 			}
-			time.Sleep(time.Duration(i) * time.Microsecond)
+			<-time.After(time.Duration(i) * time.Microsecond)
 			k.Close()
 			for range 3 {
 				select {

@@ -100,7 +100,7 @@ func TestStale(t *testing.T) {
 				if n > 1 {
 					return
 				}
-				time.Sleep(20 * time.Millisecond) // it is given back meanwhile
+				<-time.After(20 * time.Millisecond) // it is given back meanwhile
 				_, _ = io.WriteString(c, after)
 				if after == "" {
 					_ = c.Close()
@@ -111,7 +111,7 @@ func TestStale(t *testing.T) {
 				if a, f := do(t, k, request(t, http.MethodPost, address)); f != nil || a.Status != http.StatusOK {
 					t.Fatalf("call %d: %d, %v", i+1, a.Status, f)
 				}
-				time.Sleep(60 * time.Millisecond)
+				<-time.After(60 * time.Millisecond)
 			}
 			if n := served.Load(); n != 2 {
 				t.Errorf("the peer read %d requests, 2 were made", n)
@@ -216,7 +216,7 @@ func TestMaxConns(t *testing.T) {
 		})
 	}
 	for now.Load() < 2 {
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 	defer cancel()

@@ -33,7 +33,7 @@ func TestIdleOutlivesDeadline(t *testing.T) {
 		}
 		<-ctx.Done()
 		cancel()
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 	if n := conns.Load(); n != 1 {
 		t.Errorf("%d connections were opened for calls one after the other", n)

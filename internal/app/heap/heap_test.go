@@ -52,4 +52,4 @@ func goal() uint64 {
 }
 
 // settle gives the finalizer time.
-func settle() { time.Sleep(20 * time.Millisecond) }
+func settle() { <-time.After(20 * time.Millisecond) }

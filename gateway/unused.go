@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -91,6 +92,24 @@ func (f *fresh) Read(p []byte) (int, error) {
 		f.used.Do(func() { f.of.forget(f) })
 	}
 	return n, err
+}
+
+// SetDeadline implements net.Conn.
+func (f *fresh) SetDeadline(t time.Time) error { return unlessClosed(f.Conn.SetDeadline(t)) }
+
+// SetReadDeadline implements net.Conn.
+func (f *fresh) SetReadDeadline(t time.Time) error { return unlessClosed(f.Conn.SetReadDeadline(t)) }
+
+// SetWriteDeadline implements net.Conn.
+func (f *fresh) SetWriteDeadline(t time.Time) error { return unlessClosed(f.Conn.SetWriteDeadline(t)) }
+
+// unlessClosed keeps from the server that a stop has closed the connection under
+// a request: it would panic. Its next read or write says so.
+func unlessClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // How long and how much is read of a body that was refused.
